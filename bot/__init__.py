@@ -1,0 +1,1 @@
+"""How it runs: channels, store, delivery, web, settings, command line."""

@@ -1,0 +1,1 @@
+"""What to say: one module a thing people come for. Knows no channel, no SQL, no HTTP."""

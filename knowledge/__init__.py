@@ -1,0 +1,1 @@
+"""What is true: procedures, Vietnamese text, search, guides. Pure functions and data."""
