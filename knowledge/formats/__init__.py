@@ -1,0 +1,1 @@
+"""Official files, read into records."""

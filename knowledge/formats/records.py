@@ -1,0 +1,219 @@
+"""Published records as JSON Lines: one object a line, read without guessing.
+
+A record is what the State published; a missing key is unknown, not empty. Reading keeps every
+figure and says which ones carry no unit, because a third of the units were lost at the source.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from knowledge.procedure import Channel, TimeUnit
+
+CHANNELS = {
+    "trực tuyến": Channel.online,
+    "trực tiếp": Channel.counter,
+    "bưu chính": Channel.post,
+}
+
+_UNITS = (
+    (re.compile(r"ngày\s+làm\s+việc"), TimeUnit.working_day),
+    (re.compile(r"ngày"), TimeUnit.day),
+    (re.compile(r"giờ"), TimeUnit.hour),
+    (re.compile(r"tháng"), TimeUnit.month),
+)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_MONEY = re.compile(r"(?P<amount>\d[\d.,]*)\s*(?P<currency>Việt Nam Đồng|VNĐ|VND|đồng|USD)", re.I)
+
+
+class BadRecord(ValueError):
+    """A line that is no record: torn JSON, or without code and name."""
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        super().__init__(f"{path.name}, dòng {line}: {reason}")
+        self.path, self.line, self.reason = path, line, reason
+
+
+@dataclass(frozen=True)
+class RecordTime:
+    """A published time limit: number and unit, either of which may have been lost."""
+
+    value: float | None
+    unit: TimeUnit | None
+    text: str
+
+
+@dataclass(frozen=True)
+class RecordFee:
+    """A published fee: the leading amount, or the word *Miễn phí*, and the note beside it."""
+
+    amount: float | None
+    currency: str
+    free: bool
+    note: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RecordWay:
+    """One row of *cách thức thực hiện*."""
+
+    channel: Channel | None
+    time: RecordTime
+    fee: RecordFee
+    description: str
+
+
+@dataclass(frozen=True)
+class RecordDocument:
+    """One row of *thành phần hồ sơ*; ``group`` is the case it stands under."""
+
+    name: str
+    group: str
+    form: str
+    original: int
+    copies: int
+
+
+@dataclass(frozen=True)
+class Record:
+    """One published procedure, or only its code and name."""
+
+    code: str
+    name: str
+    raw: dict[str, Any] = field(repr=False, compare=False)
+
+    @property
+    def is_name_only(self) -> bool:
+        return "methods" not in self.raw
+
+    @property
+    def decision(self) -> str:
+        return str(self.raw.get("decision") or "").strip()
+
+    @property
+    def ways(self) -> tuple[RecordWay, ...]:
+        return tuple(_way(row) for row in self.raw.get("methods") or ())
+
+    @property
+    def documents(self) -> tuple[RecordDocument, ...]:
+        return tuple(_document(row) for row in self.raw.get("documents") or ())
+
+    @property
+    def text(self) -> str:
+        """Every string of the record, for checking that a figure really stands in it."""
+        return "\n".join(_strings(self.raw))
+
+    def digests(self) -> dict[str, str]:
+        """Short hashes of the parts an office must notice when they change."""
+        methods = self.raw.get("methods") or []
+        return {
+            "fee": digest([[m.get("channel"), m.get("fee")] for m in methods]),
+            "time": digest([[m.get("channel"), m.get("time_limit")] for m in methods]),
+            "documents": digest(
+                sorted(
+                    [d.name, d.group, d.form, str(d.original), str(d.copies)]
+                    for d in self.documents
+                )
+            ),
+        }
+
+
+def digest(part: object) -> str:
+    """Eight hexadecimal digits that change when the part's content changes."""
+    text = json.dumps(part, ensure_ascii=False, sort_keys=True)
+    squeezed = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text))
+    return hashlib.sha256(squeezed.encode()).hexdigest()[:8]
+
+
+def read(path: Path) -> Iterator[Record | BadRecord]:
+    """Yield the records of a ``.jsonl`` or ``.jsonl.gz`` file; a bad line is yielded as its error.
+
+    Raises OSError when the file cannot be opened.
+    """
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    opened = gzip.open(path, "rt", encoding="utf-8") if packed else path.open(encoding="utf-8")
+    with opened as lines:
+        number = 0
+        try:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _record(path, number, line)
+        except (UnicodeDecodeError, EOFError, gzip.BadGzipFile) as error:
+            yield BadRecord(path, number + 1, f"tệp hỏng từ đây ({error})")
+
+
+def parse_time(text: str | None) -> RecordTime:
+    """Read ``"7 Ngày làm việc"``; ``"1"`` keeps its number and has no unit."""
+    text = (text or "").strip()
+    lowered = text.lower()
+    unit = next((u for pattern, u in _UNITS if pattern.search(lowered)), None)
+    number = _NUMBER.match(text)
+    value = float(number.group().replace(",", ".")) if number else None
+    if value == 0:
+        value = None
+    return RecordTime(value, unit if value is not None else None, text)
+
+
+def parse_fee(text: str | None) -> RecordFee:
+    """Read ``"20,000 Việt Nam Đồng (…)"``, ``"Miễn phí (…)"`` or ``"Phí : 0 Đồng"``."""
+    text = (text or "").strip()
+    head, _, note = text.partition("(")
+    note = note.removesuffix(")").strip()
+    money = _MONEY.search(head)
+    amount = float(re.sub(r"[.,]", "", money["amount"])) if money else 0.0
+    free = bool(re.search(r"miễn phí", head, re.I)) or (money is not None and amount == 0)
+    currency = "USD" if money and money["currency"].upper() == "USD" else "VND"
+    return RecordFee(amount or None, currency, free, note, text)
+
+
+def _record(path: Path, number: int, line: str) -> Record | BadRecord:
+    try:
+        raw = json.loads(line)
+    except json.JSONDecodeError as error:
+        return BadRecord(path, number, f"không phải JSON ({error.msg})")
+    if not isinstance(raw, dict) or not raw.get("code") or not raw.get("name"):
+        return BadRecord(path, number, "thiếu 'code' hoặc 'name'")
+    name = re.sub(r"\s+", " ", unicodedata.normalize("NFC", str(raw["name"]))).strip()
+    return Record(str(raw["code"]).strip(), name, raw)
+
+
+def _way(row: dict[str, Any]) -> RecordWay:
+    return RecordWay(
+        CHANNELS.get(str(row.get("channel") or "").lower()),
+        parse_time(row.get("time_limit")),
+        parse_fee(row.get("fee")),
+        str(row.get("description") or ""),
+    )
+
+
+def _document(row: dict[str, Any]) -> RecordDocument:
+    return RecordDocument(
+        unicodedata.normalize("NFC", str(row.get("name") or "")),
+        unicodedata.normalize("NFC", str(row.get("group") or "")),
+        str(row.get("form") or ""),
+        int(row.get("original") or 0),
+        int(row.get("copies") or 0),
+    )
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield unicodedata.normalize("NFC", value)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
