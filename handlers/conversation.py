@@ -1,0 +1,176 @@
+"""The contract between a conversation and the world: what comes in, what goes out, what is kept.
+
+A handler is a function of its inputs. It reads one ``Incoming`` and one ``Session``, and returns
+a ``Turn``: what to say, the new session, and what the office should keep. It knows no channel,
+no clock, no store; whoever calls it commits the whole turn in one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Outcome(StrEnum):
+    """What a turn came to, as statistics and ``chat --json`` name it."""
+
+    found = "found"
+    choose = "choose"
+    not_found = "not_found"
+    out_of_scope = "out_of_scope"
+    emergency = "emergency"
+    refused = "refused"
+    dossier = "dossier"
+    guide = "guide"
+    small_talk = "small_talk"
+    help = "help"
+    handoff = "handoff"
+    feedback = "feedback"
+    unreadable = "unreadable"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message of one person.
+
+    ``choice`` is the key of a choice that was tapped; a channel without buttons leaves it out
+    and sends what was typed. ``at`` carries its zone (Asia/Ho_Chi_Minh).
+    """
+
+    person: str
+    channel: str
+    text: str
+    at: datetime
+    choice: str | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something to tap: ``key`` comes back in ``Incoming.choice``, or ``url`` opens a page.
+
+    Keys stay within 64 bytes of ASCII, so that every channel can carry them. ``checked`` makes
+    it a line of a checklist.
+    """
+
+    label: str
+    key: str = ""
+    url: str | None = None
+    checked: bool | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message to the person.
+
+    ``text`` is a small HTML subset: b, i, a, code, and line breaks as newlines; everything that
+    did not come from a template is escaped.
+    """
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+
+class NoteKind(StrEnum):
+    """What the office keeps of a turn."""
+
+    unanswered = "unanswered"
+    feedback = "feedback"
+    handoff = "handoff"
+    guide_finished = "guide_finished"
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something for the office to read later; ``text`` has personal data masked already."""
+
+    kind: NoteKind
+    text: str = ""
+    about: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class GuidePlace:
+    """Where a person stands in a guide: its name, the step, the procedure it is about."""
+
+    guide: str
+    step: str
+    code: str = ""
+    trail: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Session:
+    """What is remembered of one person between turns; small, and plain data.
+
+    ``offered`` are the choices of the last turn as (key, label), so that a number or a label
+    picks one. ``ticked`` holds checklist lines by ``code#case``.
+    """
+
+    procedure: str | None = None
+    case: int | None = None
+    offered: tuple[tuple[str, str], ...] = ()
+    guide: GuidePlace | None = None
+    ticked: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    question: str = ""
+    asked: tuple[str, ...] = ()
+    greeted: bool = False
+
+    def to_json(self) -> str:
+        """Serialise for the store."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str | None) -> Session:
+        """Read a stored session; one that an older version wrote keeps what still fits."""
+        raw: dict[str, Any] = json.loads(text) if text else {}
+        known = {name: raw[name] for name in cls.__dataclass_fields__ if name in raw}
+        place = known.get("guide")
+        return cls(
+            **{
+                **known,
+                "offered": tuple((key, label) for key, label in known.get("offered", ())),
+                "guide": GuidePlace(**{**place, "trail": tuple(place["trail"])}) if place else None,
+                "ticked": {k: tuple(v) for k, v in known.get("ticked", {}).items()},
+                "asked": tuple(known.get("asked", ())),
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The whole effect of one message."""
+
+    replies: tuple[Reply, ...]
+    session: Session
+    outcome: Outcome
+    codes: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def offering(self) -> Turn:
+        """The same turn, its session remembering the choices of the last reply."""
+        offered = tuple(
+            (choice.key, choice.label)
+            for reply in self.replies
+            for choice in reply.choices
+            if choice.key
+        )
+        return replace(self, session=replace(self.session, offered=offered))
+
+
+@dataclass(frozen=True)
+class Office:
+    """What an office tells about itself; every field is a setting."""
+
+    name: str = "Trung tâm Phục vụ hành chính công"
+    hours: str = ""
+    phone: str = ""
+    address: str = ""
+    portal_hotline: str = "18001096"
+    identity_hotline: str = "1900.0368"
+    hotlines_checked: str = "11/2026"
