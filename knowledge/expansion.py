@@ -1,0 +1,47 @@
+"""Everyday words, and the official words they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from knowledge import lexicon
+from knowledge.phrases import PhraseBook
+from knowledge.vietnamese import Token, tokens
+
+
+def expand(words: Sequence[Token]) -> list[tuple[tuple[Token, ...], float]]:
+    """The official phrases behind everyday words, each with how much it may count (0 to 1).
+
+    Overlapping phrases all count. A way of life ("đi làm xa") hints; it does not name.
+    """
+    found: dict[tuple[Token, ...], float] = {}
+    for match in _book().find_all(words):
+        means, weight = match.value
+        for meant in means:
+            found[meant] = max(found.get(meant, 0.0), weight)
+    for meant in _ages(words):
+        found.setdefault(meant, 0.7)
+    return list(found.items())
+
+
+def ages(words: Sequence[Token]) -> list[int]:
+    """The ages a message names: "5 tuổi", "72 tuoi"."""
+    return [
+        int(word.folded)
+        for word, then in zip(words, words[1:], strict=False)
+        if word.folded.isdigit() and len(word.folded) < 3 and then.folded == "tuoi"
+    ]
+
+
+def _ages(words: Sequence[Token]) -> list[tuple[Token, ...]]:
+    return [tuple(tokens("người cao tuổi hưu trí xã hội")) for age in ages(words) if age >= 60]
+
+
+@cache
+def _book() -> PhraseBook[tuple[tuple[tuple[Token, ...], ...], float]]:
+    return PhraseBook(
+        (say, (tuple(tuple(tokens(meant)) for meant in line["means"]), line.get("weight", 1.0)))
+        for line in lexicon.load("everyday")
+        for say in line["say"]
+    )

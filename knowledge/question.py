@@ -1,0 +1,114 @@
+"""What a message is about and what it asks: words that count, words that ask, words that fill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from knowledge import lexicon
+from knowledge.phrases import Match, PhraseBook
+from knowledge.vietnamese import Token, normalise, tokens
+
+LONGEST = 2000
+"""Characters of a message that are read; a real question is far shorter."""
+
+
+class Asked(StrEnum):
+    """What a person wants to know about a procedure."""
+
+    papers = "papers"
+    fee = "fee"
+    time = "time"
+    place = "place"
+    online = "online"
+    result = "result"
+    conditions = "conditions"
+    form = "form"
+    steps = "steps"
+    basis = "basis"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A message, read: all its words, which of them ask, which fill, which name the subject."""
+
+    text: str
+    words: tuple[Token, ...]
+    asking: frozenset[int]
+    filling: frozenset[int]
+    asked: tuple[Asked, ...]
+
+    @property
+    def subject(self) -> list[Token]:
+        """The words that say what it is about, in order."""
+        return [
+            word
+            for at, word in enumerate(self.words)
+            if at not in self.asking and at not in self.filling
+        ]
+
+
+def read(text: str) -> Question:
+    """Read a message. Any text is accepted; only its first ``LONGEST`` characters count."""
+    clean = normalise(text[: LONGEST * 2])[:LONGEST]
+    words = spell_out(tokens(clean))
+    matches = [match for match in _asked_book().find(words) if match.value]
+    asking = {at for match in matches for at in _span(match)}
+    literal = is_marked(words)
+    filling = {at for m in _filler_book().find(words, literal=literal) for at in _span(m)}
+    asked = tuple(dict.fromkeys(match.value for match in matches if match.value))
+    return Question(clean, tuple(words), frozenset(asking), frozenset(filling), _ordered(asked))
+
+
+def spell_out(words: list[Token]) -> list[Token]:
+    """Replace abbreviations and chat spellings by the words they stand for."""
+    result: list[Token] = []
+    for word in words:
+        meant = None if word.marked and len(word.text) > 2 else _abbreviations().get(word.folded)
+        result.extend(meant or (word,))
+    return result
+
+
+def is_marked(words: Sequence[Token]) -> bool:
+    """Whether the message was typed with marks, so that a word without any means just that."""
+    return sum(word.marked for word in words) >= 0.4 * max(len(words), 1)
+
+
+@cache
+def kin_words() -> frozenset[str]:
+    """Folded words for relatives: they name persons, they never decide."""
+    return frozenset(t.folded for word in lexicon.load("filler")["kin"] for t in tokens(word))
+
+
+@cache
+def _abbreviations() -> dict[str, tuple[Token, ...]]:
+    return {key: tuple(tokens(meant)) for key, meant in lexicon.load("abbreviations").items()}
+
+
+@cache
+def _asked_book() -> PhraseBook[Asked | None]:
+    raw: dict[str, list[str]] = lexicon.load("asked")
+    return PhraseBook(
+        (phrase, None if kind == "none" else Asked(kind))
+        for kind, phrases in raw.items()
+        for phrase in phrases
+    )
+
+
+@cache
+def _filler_book() -> PhraseBook[None]:
+    raw = lexicon.load("filler")
+    return PhraseBook((phrase, None) for phrase in (*raw["phrases"], *raw["words"]))
+
+
+def _span(match: Match[Any]) -> range:
+    return range(match.start, match.start + match.length)
+
+
+def _ordered(asked: tuple[Asked, ...]) -> tuple[Asked, ...]:
+    # "Làm sao" and "được không" are said with everything; they count when nothing else is asked.
+    sharp = tuple(a for a in asked if a not in (Asked.steps, Asked.conditions))
+    return sharp or asked
