@@ -16,6 +16,17 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _VOWELS = "aeiouyăâêôơư"
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _SPACE = re.compile(r"[^\S\n]+")
+_EDGES = re.compile(r" ?\n ?")
+# The categories Cf, and Cc, Co and Cs of Unicode; a test holds them to unicodedata.
+_INVISIBLE = re.compile(
+    "[\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U00013438"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
+_CONTROL = re.compile(
+    "[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ud800-\udfff\ue000-\uf8ff"
+    "\U000f0000-\U000ffffd\U00100000-\U0010fffd]"
+)
 # Letters that look like ours but are not: Icelandic and African D, dotless i.
 _LOOKALIKES = str.maketrans({"ð": "đ", "Ð": "Đ", "ɖ": "đ", "Ɖ": "Đ", "ı": "i"})
 
@@ -41,14 +52,9 @@ def normalise(text: str) -> str:
     shrink, so limits checked afterwards hold.
     """
     text = unicodedata.normalize("NFC", text).translate(_LOOKALIKES)
-    kept = (c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in _spaced(text))
-    text = _SPACE.sub(" ", "".join(kept))
-    return "\n".join(line.strip() for line in text.split("\n")).strip()
-
-
-def _spaced(text: str) -> str:
-    # Zero-width characters sit inside words; they vanish, they do not separate.
-    return "".join(c for c in text if unicodedata.category(c) != "Cf" and c not in "\u00ad")
+    # Zero-width characters sit inside words: they vanish, they do not separate.
+    text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
+    return _EDGES.sub("\n", _SPACE.sub(" ", text)).strip()
 
 
 @lru_cache(maxsize=65536)
@@ -115,20 +121,23 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """Split text into words, reading Telex and VNI typing as the words they stand for."""
-    words = [place_tone(word) for word in _WORD.findall(normalise(text).lower())]
-    vni = sum(1 for word in words if decode_vni(word) is not None)
-    result: list[Token] = []
-    for word in words:
-        typed = word
-        if word.isascii() and not is_syllable(word):
-            decoded = decode_telex(word)
-            # A lone word with a digit may be a form or a licence class (A1, CT01).
-            if decoded is None and (vni > 1 or _digits(word) > 1):
-                decoded = decode_vni(word)
-            typed = decoded or word
-        typed = _ROMAN.get(typed) or _short_i(typed)
-        result.append(Token(typed, fold(typed)))
-    return result
+    words = _WORD.findall(normalise(text).lower())
+    numbered = [word for word in words if not word.isalpha()]
+    vni = sum(1 for word in numbered if decode_vni(word) is not None)
+    return [_token(word, vni > 1) for word in words]
+
+
+@lru_cache(maxsize=65536)
+def _token(word: str, vni: bool) -> Token:
+    typed = place_tone(word)
+    if word.isascii() and not is_syllable(word):
+        decoded = decode_telex(word)
+        # A lone word with a digit may be a form or a licence class (A1, CT01).
+        if decoded is None and (vni or _digits(word) > 1):
+            decoded = decode_vni(word)
+        typed = decoded or word
+    typed = _ROMAN.get(typed) or _short_i(typed)
+    return Token(typed, fold(typed))
 
 
 # Grades are written both ways: "loại III", "loại 3".

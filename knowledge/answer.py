@@ -1,0 +1,150 @@
+"""What a message comes to: a procedure found, a choice to make, or an honest no."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knowledge import ranking, scope
+from knowledge.entry import Entry
+from knowledge.question import Asked, Question, read
+from knowledge.search import Index, Scored
+
+
+class Outcome(StrEnum):
+    """The kinds of answer."""
+
+    found = "found"
+    choose = "choose"
+    not_found = "not_found"
+    out_of_scope = "out_of_scope"
+    emergency = "emergency"
+    refused = "refused"
+    small_talk = "small_talk"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A procedure that may be meant; ``tell`` is what tells it from the others, in words."""
+
+    entry: Entry
+    score: float
+    tell: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a message comes to.
+
+    ``found`` holds one procedure, or several when the message names several; ``candidates`` are
+    all that were considered, best first (ten at most).
+    """
+
+    outcome: Outcome
+    question: Question
+    found: tuple[Entry, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    talk: scope.Talk | None = None
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        return self.question.asked
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes, best first: the ones found, then the others considered."""
+        found = tuple(entry.code for entry in self.found)
+        others = tuple(c.entry.code for c in self.candidates if c.entry.code not in found)
+        return (found + others)[:10]
+
+
+CLOSE = 0.88
+"""Two candidates whose scores stand in this ratio are too close to pick one in silence."""
+
+_SURE = 0.42
+_NOTHING = 0.27
+
+
+def answer(index: Index, text: str) -> Answer:
+    """Understand one message; any text is accepted."""
+    question = read(text)
+    danger = scope.emergency(question)
+    if danger:
+        return Answer(Outcome.emergency, question, numbers=danger.numbers)
+    if scope.refused(question):
+        return Answer(Outcome.refused, question)
+    talk = scope.small_talk(question)
+    if talk:
+        return Answer(Outcome.small_talk, question, talk=talk)
+    ranked = index.rank(question)
+    if _is_elsewhere(index, question, ranked):
+        return Answer(Outcome.out_of_scope, question)
+    parts = _several(index, question)
+    if parts:
+        rest = _candidates(ranked)
+        return Answer(Outcome.found, question, tuple(p.entry for p in parts), rest)
+    return _decide(question, ranked)
+
+
+def _decide(question: Question, ranked: Sequence[Scored]) -> Answer:
+    if not ranked or ranked[0].score < _NOTHING:
+        return Answer(Outcome.not_found, question, candidates=_candidates(ranked[:5]))
+    close = [one for one in ranked[:5] if one.score >= CLOSE * ranked[0].score]
+    if len(close) == 1 and _is_vague(question, ranked):
+        close = [one for one in ranked[:5] if one.score >= 0.6 * ranked[0].score]
+    candidates = _candidates(ranked)
+    if len(close) > 1 or ranked[0].score < _SURE:
+        return Answer(Outcome.choose, question, candidates=_told_apart(candidates))
+    return Answer(Outcome.found, question, (ranked[0].entry,), candidates)
+
+
+def _is_vague(question: Question, ranked: Sequence[Scored]) -> bool:
+    """A message of a word or two that asks nothing fits a whole family of procedures."""
+    family = sum(one.score >= 0.6 * ranked[0].score for one in ranked[:8])
+    return len(question.subject) <= 3 and not question.asked and family >= 3
+
+
+def _is_elsewhere(index: Index, question: Question, ranked: Sequence[Scored]) -> bool:
+    top = ranked[0].score if ranked else 0.0
+    away = scope.elsewhere(question, index.vocabulary)
+    ours = scope.ours(question)
+    if not away:
+        return top < _NOTHING + 0.04 and not ours and bool(question.words)
+    pull = away - 0.5 * min(ours, 2)
+    return (pull >= 1.5 and top < 0.9) or (pull >= 0.8 and top < 0.7) or (pull > 0 and top < 0.35)
+
+
+def _candidates(ranked: Sequence[Scored]) -> tuple[Candidate, ...]:
+    return tuple(Candidate(one.entry, one.score) for one in ranked[:10])
+
+
+def _told_apart(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+    shown = [ranking.of_entry(c.entry) for c in candidates[:5]]
+    common = frozenset.intersection(*shown) if shown else frozenset()
+    told = []
+    for candidate in candidates:
+        own = sorted(ranking.of_entry(candidate.entry) - common)
+        tell = ", ".join(ranking.facets()[name].tell for name in own)
+        told.append(Candidate(candidate.entry, candidate.score, tell))
+    return tuple(told)
+
+
+# --- several procedures in one message -----------------------------------------------------
+
+_JOINTS = re.compile(r"\s+(?:và|va|đồng thời|dong thoi|với cả|rồi còn|với lại|voi lai)\s+|[;\n.?]+")
+
+
+def _several(index: Index, question: Question) -> list[Scored]:
+    """The procedures of a message that clearly names more than one; empty for all others."""
+    segments = [part for part in _JOINTS.split(question.text) if len(part.split()) >= 3]
+    if not 2 <= len(segments) <= 4:
+        return []
+    sure: dict[str, Scored] = {}
+    for segment in segments:
+        ranked = index.rank(read(segment), 10)
+        if len(ranked) > 1 and ranked[0].score >= 0.8 and ranked[1].score < CLOSE * ranked[0].score:
+            sure.setdefault(ranked[0].entry.code, ranked[0])
+    return list(sure.values()) if len(sure) > 1 else []

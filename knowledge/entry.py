@@ -1,0 +1,80 @@
+"""What search needs to know of a procedure, from our own entry or from a published record."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from knowledge.formats.records import Record
+from knowledge.procedure import Procedure
+
+_PREFIX = re.compile(r"^(?:tên )?(?:thủ tục(?: hành chính)?|tthc)\s*:?\s+", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A procedure as search sees it.
+
+    ``phrases`` are names and aliases, each a way to say the whole thing; ``body`` are words from
+    papers and results that only support. ``plain`` marks entries in our own words.
+    """
+
+    code: str
+    name: str
+    short_name: str
+    phrases: tuple[str, ...]
+    body: str = ""
+    field: str = ""
+    level: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    unit: str = ""
+    plain: bool = False
+    name_only: bool = False
+    withdrawn: bool = False
+
+
+def from_procedure(procedure: Procedure) -> Entry:
+    """Read an entry of the catalogue."""
+    documents = " . ".join(
+        f"{document.name} {document.form or ''}" for c in procedure.cases for document in c.documents
+    )
+    body = " . ".join(
+        [procedure.summary, procedure.result or "", *(c.name for c in procedure.cases), documents]
+    )
+    return Entry(
+        procedure.code,
+        procedure.name,
+        procedure.short_name,
+        (bare_name(procedure.name), procedure.short_name, *procedure.aliases),
+        body,
+        procedure.field,
+        procedure.level,
+        procedure.targets,
+        procedure.unit or "",
+        plain=True,
+        withdrawn=procedure.withdrawn is not None,
+    )
+
+
+def from_record(record: Record) -> Entry:
+    """Read a published record, or one that has only its code and name."""
+    raw = record.raw
+    keywords = str(raw.get("keywords") or "")
+    papers = " . ".join(d.name[:60] for d in record.documents[:8])
+    return Entry(
+        record.code,
+        record.name,
+        bare_name(record.name),
+        (bare_name(record.name),),
+        " . ".join([keywords, str(raw.get("result") or "")[:200], papers]),
+        str(raw.get("field") or ""),
+        tuple(raw.get("level") or ()),
+        tuple(raw.get("targets") or ()),
+        str(raw.get("agency") or ""),
+        name_only=record.is_name_only,
+    )
+
+
+def bare_name(name: str) -> str:
+    """The name without the word *Thủ tục* in front of it."""
+    return _PREFIX.sub("", name).strip()

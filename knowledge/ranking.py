@@ -1,0 +1,105 @@
+"""A close look at the few dozen best candidates: what tells twins apart, and who decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from knowledge import lexicon
+from knowledge.entry import Entry
+from knowledge.expansion import ages, expand
+from knowledge.phrases import PhraseBook
+from knowledge.vietnamese import Token, tokens
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One thing that tells twins apart, with what it costs to have or to lack it unasked."""
+
+    name: str
+    extra: float
+    lack: float
+    tell: str
+
+
+def of_words(words: Sequence[Token]) -> frozenset[str]:
+    """The facets a run of words mentions."""
+    return frozenset(match.value for match in _book().find_all(words))
+
+
+def of_message(words: Sequence[Token]) -> frozenset[str]:
+    """The facets of a message: in its own words and in the official ones behind them."""
+    found = set(of_words(words))
+    for meant, weight in expand(words):
+        if weight >= 0.7:
+            found |= of_words(meant)
+    return frozenset(found | _ages(words))
+
+
+def _ages(words: Sequence[Token]) -> set[str]:
+    # Fourteen is the age from which a person applies for an identity card on their own
+    # (Luật Căn cước 26/2023, Điều 23); younger children have procedures of their own.
+    return {"young" if age < 14 else "adult" for age in ages(words)}
+
+
+@lru_cache(maxsize=20_000)
+def of_entry(entry: Entry) -> frozenset[str]:
+    """The facets a procedure's name carries: the plain short name where there is one.
+
+    Official names list everyone a procedure is open to; that is no facet of the procedure.
+    """
+    own = of_words(tokens(entry.short_name if entry.plain else entry.name))
+    return own - _LEVELS | _levels(entry, own)
+
+
+@lru_cache(maxsize=20_000)
+def known_for(entry: Entry) -> frozenset[str]:
+    """The facets that stand in any of a procedure's names and aliases."""
+    known = frozenset().union(*(of_words(tokens(phrase)) for phrase in entry.phrases))
+    return known - _LEVELS | _levels(entry, known)
+
+
+def _levels(entry: Entry, own: frozenset[str]) -> frozenset[str]:
+    # The level is a field of the record; where it was not published, the name may tell.
+    named = {facet for word, facet in _LEVEL_WORDS.items() if any(word in one for one in entry.level)}
+    if not named:
+        return own & _LEVELS
+    # What a commune handles is near everybody: a higher level beside it is no obstacle.
+    return frozenset({"commune"} if "commune" in named else named)
+
+
+def fit(entry: Entry, asked: frozenset[str]) -> float:
+    """The factor by which unasked and missing facets make a procedure less likely."""
+    factor = 1.0
+    own = of_entry(entry)
+    # A name that lists several acts ("cấp, cấp lại, gia hạn") is about all of them.
+    unasked = own - asked if len(own & _ACTS) < 2 and not _lists_acts(entry) else own - asked - _ACTS
+    for name in unasked:
+        factor *= facets()[name].extra
+    for name in asked - known_for(entry):
+        factor *= facets()[name].lack
+    return factor
+
+
+_LEVEL_WORDS = {"xã": "commune", "tỉnh": "province", "bộ": "ministry", "ương": "ministry"}
+_LEVELS = frozenset(_LEVEL_WORDS.values())
+_ACTS = frozenset({"again", "change", "renew"})
+
+
+def _lists_acts(entry: Entry) -> bool:
+    return bool(re.search(r"cấp(?: mới)?(?:,| và|/) (?:cấp lại|đổi|cấp đổi|gia hạn)", entry.name.lower()))
+
+
+@cache
+def facets() -> dict[str, Facet]:
+    """All facets by name."""
+    raw = lexicon.load("facets")
+    return {n: Facet(n, f["extra"], f["lack"], f["tell"]) for n, f in raw.items()}
+
+
+@cache
+def _book() -> PhraseBook[str]:
+    raw = lexicon.load("facets")
+    return PhraseBook((phrase, name) for name, f in raw.items() for phrase in f["words"])

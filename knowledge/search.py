@@ -1,0 +1,280 @@
+"""Find the procedure a message is about, or say honestly that it is not clear.
+
+Every name, short name and alias is a *phrase* of its own. A message and a phrase are compared as
+sets of features (words, word pairs, words with their marks) by a Tversky index: what they share,
+against what each has alone. Rare words weigh more (idf). Everyday words bring the official words
+they stand for; a few dozen candidates are then looked at closely (``knowledge.ranking``).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge import ranking
+from knowledge.entry import Entry
+from knowledge.expansion import expand
+from knowledge.phrases import loose
+from knowledge.question import Question, kin_words
+from knowledge.spelling import Speller
+from knowledge.vietnamese import Token, fold, tokens
+
+Scores = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What tips the scale; found on the development questions, see docs/tim-kiem.md."""
+
+    folded: float = 0.58
+    pair: float = 0.63
+    kin: float = 0.25
+    filler: float = 0.2
+    asking: float = 0.3
+    expansion: float = 0.6
+    query_alone: float = 0.27
+    phrase_alone: float = 0.7
+    body: float = 0.24
+    plain: float = 1.12
+    whole: float = 1.14
+    whole_pair: float = 1.06
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One procedure and how well it fits, 0 to about 1."""
+
+    entry: Entry
+    score: float
+    phrase: str
+
+
+@dataclass
+class Query:
+    """The features of a message with their weights, and how much they weigh together."""
+
+    unigrams: dict[str, float] = field(default_factory=dict)
+    pairs: dict[str, float] = field(default_factory=dict)
+    marked: dict[str, float] = field(default_factory=dict)
+    expanded: dict[str, float] = field(default_factory=dict)
+    mass: float = 0.0
+    known: float = 0.0
+
+
+class Index:
+    """All procedures, ready to be searched. Building reads every phrase once."""
+
+    def __init__(self, entries: Iterable[Entry], weights: Weights | None = None) -> None:
+        self.weights = weights or Weights()
+        self.entries: list[Entry] = list(entries)
+        self.by_code: dict[str, Entry] = {entry.code: entry for entry in self.entries}
+        self.phrases: list[str] = []
+        self._phrase_entry: Numbers
+        self._mass: Scores
+        self._build()
+
+    # --- building ------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        owners: list[int] = []
+        self._whole: dict[tuple[str, ...], list[int]] = {}
+        features: dict[str, list[int]] = {}
+        bodies: dict[str, list[int]] = {}
+        per_phrase: list[list[str]] = []
+        frequency: dict[str, int] = {}
+        for number, entry in enumerate(self.entries):
+            seen: set[str] = set()
+            for phrase in dict.fromkeys(entry.phrases):
+                words = tokens(phrase)
+                own = _features(words)
+                for feature in own:
+                    features.setdefault(feature, []).append(len(owners))
+                seen.update(own)
+                per_phrase.append(list(own))
+                self._whole.setdefault(tuple(word.folded for word in words), []).append(number)
+                owners.append(number)
+                self.phrases.append(phrase)
+            for feature in seen:
+                frequency[feature] = frequency.get(feature, 0) + 1
+            for word in set(_words(f"{entry.body} {entry.field}")):
+                bodies.setdefault(word, []).append(number)
+        self._postings = {f: np.array(at, dtype=np.int32) for f, at in features.items()}
+        self._bodies = {w: np.array(at, dtype=np.int32) for w, at in bodies.items()}
+        self._phrase_entry = np.array(owners, dtype=np.int32)
+        self._starts = _starts(self._phrase_entry, len(self.entries))
+        total = max(len(self.entries), 1)
+        self._idf = {f: _idf(n, total) for f, n in frequency.items()}
+        self._mass = np.array([self._phrase_mass(own) for own in per_phrase], dtype=np.float32)
+        self._prior = np.array([self._entry_prior(e) for e in self.entries], dtype=np.float32)
+        self.vocabulary = {f: n for f, n in frequency.items() if " " not in f and f[0] != "="}
+        self.speller = Speller(self.vocabulary, {f for f in frequency if " " in f})
+
+    def _phrase_mass(self, features: list[str]) -> float:
+        w = self.weights
+        mass = 0.0
+        for feature in features:
+            if feature[0] == "=":
+                continue
+            idf = self._idf[feature]
+            mass += idf * w.pair if " " in feature else idf * self._word_weight(feature)
+        return mass
+
+    def _word_weight(self, word: str) -> float:
+        return self.weights.kin if word in kin_words() else 1.0
+
+    def _entry_prior(self, entry: Entry) -> float:
+        prior = self.weights.plain if entry.plain else 1.0
+        if entry.withdrawn:
+            prior *= 0.9
+        if any("xã" in level for level in entry.level):
+            prior *= 1.04
+        return prior
+
+    # --- searching -----------------------------------------------------------------------
+
+    def query(self, question: Question) -> Query:
+        """Turn a message into weighted features; unknown words are corrected where possible."""
+        w = self.weights
+        query = Query()
+        words = self.speller.correct(question.words)
+        for at, word in enumerate(words):
+            weight = 1.0
+            if at in question.filling:
+                weight = w.filler
+            elif at in question.asking:
+                weight = w.asking
+            if word.folded in kin_words():
+                weight = min(weight, w.kin)
+            idf = self._idf.get(word.folded)
+            if idf is None:
+                query.mass += 4.0 * weight if weight == 1.0 else 0.0
+                continue
+            _keep(query.unigrams, word.folded, idf * weight)
+            if word.marked:
+                _keep(query.marked, f"={loose(word.text)}", idf * weight)
+        for left, right in zip(words, words[1:], strict=False):
+            pair = f"{left.folded} {right.folded}"
+            if pair in self._idf:
+                _keep(query.pairs, pair, self._idf[pair] * w.pair)
+        self._expand(query, words)
+        query.known = sum(query.unigrams.values())
+        query.mass += query.known + sum(query.pairs.values())
+        return query
+
+    def _expand(self, query: Query, words: list[Token]) -> None:
+        w = self.weights
+        for meant, trust in expand(words):
+            for feature in _features(list(meant)):
+                idf = self._idf.get(feature)
+                if idf is None or feature[0] == "=":
+                    continue
+                share = w.pair if " " in feature else self._word_weight(feature)
+                _keep(query.expanded, feature, idf * share * w.expansion * trust)
+
+    def rank(self, question: Question, limit: int = 30) -> list[Scored]:
+        """The procedures that share most with a message, best first."""
+        query = self.query(question)
+        best, phrase = self._score(query)
+        if not len(best):
+            return []
+        count = min(limit, len(best))
+        top = np.argpartition(-best, count - 1)[:count]
+        asked = ranking.of_message(question.words)
+        said = self._said(question)
+        scored = [
+            Scored(
+                self.entries[i],
+                float(best[i]) * ranking.fit(self.entries[i], asked) * said.get(int(i), 1.0),
+                self.phrases[phrase[i]],
+            )
+            for i in top
+            if best[i] > 0
+        ]
+        return sorted(scored, key=lambda one: (-one.score, one.entry.code))
+
+    def _said(self, question: Question) -> dict[int, float]:
+        """Procedures one of whose phrases stands in the message word for word."""
+        words = [word.folded for word in question.words]
+        said: dict[int, float] = {}
+        for start in range(len(words)):
+            for length in range(2, min(9, len(words) - start + 1)):
+                for number in self._whole.get(tuple(words[start : start + length]), ()):
+                    said[number] = self.weights.whole if length > 2 else self.weights.whole_pair
+        return said
+
+    def _score(self, query: Query) -> tuple[Scores, Numbers]:
+        w = self.weights
+        shared = np.zeros(len(self.phrases), dtype=np.float32)
+        for feature, weight in self._shared_features(query).items():
+            shared[self._postings[feature]] += weight
+        alone_query = np.maximum(query.mass - shared, 0)
+        alone_phrase = np.maximum(self._mass - shared, 0)
+        scores = shared / (
+            shared + w.query_alone * alone_query + w.phrase_alone * alone_phrase + 1e-6
+        )
+        best = np.maximum.reduceat(scores, self._starts) if len(scores) else scores
+        phrase = self._best_phrase(scores, best)
+        best = best * (1 - w.body + w.body * self._body_share(query)) * self._prior
+        return best, phrase
+
+    def _shared_features(self, query: Query) -> Mapping[str, float]:
+        w = self.weights
+        shared: dict[str, float] = {}
+        for word, weight in query.unigrams.items():
+            marked = any(fold(m) == f"={word}" for m in query.marked)
+            shared[word] = weight * (w.folded if marked else 1.0)
+        for word, weight in query.marked.items():
+            if word in self._postings:
+                shared[word] = weight * (1 - w.folded)
+        shared.update(query.pairs)
+        for feature, weight in query.expanded.items():
+            shared[feature] = max(shared.get(feature, 0.0), weight)
+        return shared
+
+    def _body_share(self, query: Query) -> Scores:
+        share = np.zeros(len(self.entries), dtype=np.float32)
+        if not query.known:
+            return share
+        for word, weight in query.unigrams.items():
+            reached = self._bodies.get(word)
+            if reached is not None:
+                share[reached] += weight
+        return np.minimum(share / query.known, 1.0)
+
+    def _best_phrase(self, scores: Scores, best: Scores) -> Numbers:
+        hits = np.flatnonzero(scores == best[self._phrase_entry])
+        phrase = np.zeros(len(self.entries), dtype=np.int32)
+        phrase[self._phrase_entry[hits[::-1]]] = hits[::-1]
+        return phrase
+
+
+def _features(words: list[Token]) -> dict[str, None]:
+    own: dict[str, None] = {}
+    for word in words:
+        own[word.folded] = None
+        if word.marked:
+            own[f"={loose(word.text)}"] = None
+    for left, right in zip(words, words[1:], strict=False):
+        own[f"{left.folded} {right.folded}"] = None
+    return own
+
+
+def _words(text: str) -> list[str]:
+    return [word.folded for word in tokens(text)]
+
+
+def _idf(frequency: int, total: int) -> float:
+    return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+
+
+def _keep(features: dict[str, float], feature: str, weight: float) -> None:
+    features[feature] = max(features.get(feature, 0.0), weight)
+
+
+def _starts(owners: Numbers, count: int) -> Numbers:
+    return np.searchsorted(owners, np.arange(count)).astype(np.int32)
