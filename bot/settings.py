@@ -1,0 +1,199 @@
+"""Every setting of the bot, read once from BOT_… variables; a wrong one stops the start."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "BOT_"
+
+
+class SettingsError(Exception):
+    """Cấu hình chưa đúng, chương trình chưa chạy."""
+
+
+class Settings(BaseSettings):
+    """What an office decides; each description is the help line a person reads."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
+
+    http_host: str = Field("127.0.0.1", description="Địa chỉ mạng mà trang trò chuyện lắng nghe.")
+    http_port: int = Field(8080, ge=0, le=65535, description="Cổng của trang trò chuyện.")
+    public_url: str = Field(
+        "",
+        description="Địa chỉ công khai của trang, ví dụ https://hoi.xa.gov.vn; trống nếu không có.",
+    )
+    data_dir: Path = Field(Path("var"), description="Thư mục chứa dữ liệu của chương trình.")
+    database_url: str = Field(
+        "",
+        description=(
+            "Cơ sở dữ liệu: sqlite+aiosqlite:///… hoặc postgresql+asyncpg://…; "
+            "trống thì dùng SQLite trong thư mục dữ liệu."
+        ),
+    )
+    catalogue_layers: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (),
+        description=(
+            "Các thư mục danh mục riêng của đơn vị, cách nhau bằng dấu phẩy hoặc dấu hai chấm; "
+            "thư mục sau thắng thư mục trước."
+        ),
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Mức ghi nhật ký: debug, info, warning hoặc error."
+    )
+    log_format: Literal["console", "json"] = Field(
+        "console", description="Dạng nhật ký: console (người đọc) hoặc json (máy đọc)."
+    )
+    secret_key: str = Field(
+        "",
+        repr=False,
+        description=(
+            "Khoá ký phiên trò chuyện, từ 32 ký tự; trống thì tự tạo một lần "
+            "và giữ trong tệp secret của thư mục dữ liệu."
+        ),
+    )
+    office_name: str = Field(
+        "Trung tâm Phục vụ hành chính công", description="Tên đơn vị hiện trên trang trò chuyện."
+    )
+    office_hours: str = Field("", description="Giờ làm việc, ví dụ: thứ Hai–thứ Sáu, 7:30–17:00.")
+    office_phone: str = Field("", description="Số điện thoại của đơn vị.")
+    office_address: str = Field("", description="Địa chỉ của đơn vị.")
+    portal_hotline: str = Field("18001096", description="Tổng đài Cổng Dịch vụ công quốc gia.")
+    identity_hotline: str = Field("1900.0368", description="Tổng đài định danh điện tử (VNeID).")
+    hotlines_checked: str = Field(
+        "11/2026", description="Tháng/năm mà hai số tổng đài được kiểm tra lần cuối."
+    )
+    web_message_limit: int = Field(
+        4000, ge=100, le=20_000, description="Số ký tự nhiều nhất của một tin nhắn trên web."
+    )
+    web_rate: int = Field(
+        30, ge=1, le=10_000, description="Số tin nhắn mỗi phút nhận từ một người trên web."
+    )
+    web_session_days: int = Field(
+        180, ge=1, le=400, description="Số ngày trình duyệt nhớ cuộc trò chuyện (cookie)."
+    )
+    web_starters: Annotated[tuple[str, ...], NoDecode] = Field(
+        (
+            "Làm giấy khai sinh cho con",
+            "Làm căn cước",
+            "Tạo tài khoản VNeID",
+            "Nộp hồ sơ trực tuyến",
+        ),
+        description="Các câu gợi ý khi chưa có cuộc trò chuyện, cách nhau bằng dấu |.",
+    )
+    workers: int = Field(
+        8, ge=1, le=64, description="Số người được trả lời cùng lúc trong một tiến trình."
+    )
+
+    @field_validator("catalogue_layers", mode="before")
+    @classmethod
+    def _split_layers(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return tuple(Path(part) for part in re.split(f"[,{os.pathsep}]", value) if part.strip())
+
+    @field_validator("web_starters", mode="before")
+    @classmethod
+    def _split_starters(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return tuple(part.strip() for part in value.split("|") if part.strip())
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+            raise ValueError("phải bắt đầu bằng sqlite+aiosqlite:// hoặc postgresql+asyncpg://")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _whole_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^/\s]+/?", value):
+            raise ValueError("phải có dạng https://tên-miền, không kèm đường dẫn phía sau")
+        return value.rstrip("/")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_key(cls, value: str) -> str:
+        if value and len(value) < 32:
+            raise ValueError("cần ít nhất 32 ký tự")
+        return value
+
+    @property
+    def database(self) -> str:
+        """The database address in force."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'bot.db'}"
+
+
+def read() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        SettingsError: a variable is unknown or its value is wrong; the message names each.
+    """
+    given = [name for name in os.environ if name.upper().startswith(PREFIX)]
+    complaints = [_unknown(name) for name in given if _field(name) not in Settings.model_fields]
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        complaints += [_wrong(e) for e in error.errors()]
+    if complaints:
+        raise SettingsError("\n".join(["Cấu hình chưa đúng:", *(f"  - {c}" for c in complaints)]))
+    return settings
+
+
+def signing_key(settings: Settings) -> str:
+    """The key that signs sessions: the setting, or one made once and kept readable by us only."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.data_dir / "secret"
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _kept_key(path)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    return _kept_key(path)
+
+
+def _kept_key(path: Path) -> str:
+    key = path.read_text(encoding="ascii").strip()
+    if len(key) < 32:
+        raise SettingsError(f"Tệp {path} hỏng: hãy xoá tệp này để chương trình tạo khoá mới.")
+    return key
+
+
+def _field(variable: str) -> str:
+    return variable[len(PREFIX) :].lower()
+
+
+def _unknown(variable: str) -> str:
+    return f"{variable}: không có cài đặt này (xem docs/cai-dat.md, kiểm tra chính tả)."
+
+
+_REASONS = {
+    "int_parsing": "phải là số nguyên",
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "less_than_equal": "phải từ {le} trở xuống",
+    "literal_error": "chỉ nhận {expected}",
+}
+
+
+def _wrong(error: Any) -> str:
+    name = PREFIX + str(error["loc"][0]).upper()
+    template = _REASONS.get(error["type"])
+    if template:
+        reason = template.format(**error.get("ctx", {})).replace(" or ", " hoặc ")
+    else:
+        reason = str(error["msg"]).removeprefix("Value error, ")
+    # A secret that is wrong is still a secret.
+    shown = "" if "SECRET" in name else f" (đang là “{error['input']}”)"
+    return f"{name}: {reason}{shown}."
