@@ -1,0 +1,106 @@
+"""The way to the database: transactions that mean the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+BUSY_SECONDS = 5.0
+"""How long a write waits for another process's write before the store counts as down."""
+
+
+class StoreDown(Exception):
+    """Kho dữ liệu đang bận hoặc đã đầy."""
+
+
+class Database:
+    """Read and write transactions.
+
+    ``write`` begins with BEGIN IMMEDIATE on SQLite, so a transaction never finds out half-way
+    that another one was first. Both raise StoreDown when the database is locked, full or away.
+    """
+
+    def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.url = sa.make_url(url)
+        self.embedded = self.url.get_backend_name() == "sqlite"
+        self._engine = _open(self.url, busy_seconds)
+        self._writing = self._engine.execution_options(begin="BEGIN IMMEDIATE")
+        # Within a process writers queue here, in order and without polling the file's lock.
+        self._turn = asyncio.Semaphore(1 if self.embedded else 1000)
+        self._patience = busy_seconds
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that changes something; it commits when the block ends."""
+        with _told():
+            async with self._my_turn(), self._writing.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def _my_turn(self) -> AsyncIterator[None]:
+        async with asyncio.timeout(self._patience):
+            await self._turn.acquire()
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that only looks."""
+        with _told():
+            async with self._engine.begin() as connection:
+                yield connection
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+class _told:
+    """Turn the drivers' many ways of being down into one."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        lost = isinstance(error, DBAPIError) and error.connection_invalidated
+        if lost or isinstance(error, (OperationalError, InterfaceError, PoolTimeout, OSError)):
+            raise StoreDown(type(error).__name__) from error
+
+
+def _open(url: sa.URL, busy_seconds: float) -> AsyncEngine:
+    if url.get_backend_name() != "sqlite":
+        # Parameters are people's words: they stay out of errors and logs.
+        return create_async_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10)
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(
+        url, hide_parameters=True, connect_args={"timeout": busy_seconds}, pool_timeout=10
+    )
+    sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    # The driver must not open transactions on its own: _begin_sqlite says how.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # In WAL, NORMAL survives the death of the process; FULL would survive loss of power too,
+    # at one fsync a message. An accepted message must stay: FULL.
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))

@@ -1,0 +1,30 @@
+"""Sessions: what is remembered of a person between turns, as the handlers wrote it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.people import inserting
+from bot.store.tables import sessions
+
+
+async def load(connection: AsyncConnection, person: int) -> str | None:
+    """Read a person's session, None when there is none yet."""
+    query = sa.select(sessions.c.state).where(sessions.c.person_id == person)
+    return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def save(connection: AsyncConnection, person: int, state: str, at: datetime) -> None:
+    """Write a person's session over the former one."""
+    insert = inserting(connection, sessions).values(
+        person_id=person, state=state, version=1, updated_at=at
+    )
+    await connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=["person_id"],
+            set_={"state": state, "version": sessions.c.version + 1, "updated_at": at},
+        )
+    )

@@ -1,0 +1,147 @@
+"""The tables, one for everything SQLite and PostgreSQL both keep."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite numbers rows by itself only in an INTEGER primary key.
+Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+class Moment(sa.TypeDecorator[datetime]):
+    """A moment in UTC; SQLite, which keeps no zones, gives it back with its zone all the same."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _: Dialect) -> datetime | None:
+        """Store in UTC."""
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
+        """Read as UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+people = sa.Table(
+    "people",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("address", sa.String(200), nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("seen_at", Moment, nullable=False),
+    # The number of the person's last message in either direction; see bot.store.people.number.
+    sa.Column("last_seq", sa.BigInteger, nullable=False, server_default="0"),
+    # Why this address can no longer be written to; empty while it can.
+    sa.Column("unreachable", sa.String(80), nullable=False, server_default=""),
+    sa.UniqueConstraint("channel", "address"),
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("message_id", sa.String(200), nullable=False),
+    sa.Column("person_id", Id, sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("payload", sa.JSON, nullable=False),
+    sa.Column("received_at", Moment, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("claimed_by", sa.String(80), nullable=False, server_default=""),
+    # Until then the row is its claimer's; while "new", not before then.
+    sa.Column("lease_until", Moment, nullable=False),
+    sa.Column("claims", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.UniqueConstraint("channel", "message_id"),
+    sa.Index("ix_inbox_person_id_seq", "person_id", "seq"),
+)
+
+sa.Index(
+    "ix_inbox_unfinished",
+    inbox.c.person_id,
+    inbox.c.seq,
+    sqlite_where=inbox.c.state.in_(("new", "claimed")),
+    postgresql_where=inbox.c.state.in_(("new", "claimed")),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("person_id", Id, sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("kind", sa.String(10), nullable=False),
+    sa.Column("payload", sa.JSON, nullable=False),
+    sa.Column("in_reply_to", Id, sa.ForeignKey("inbox.id", ondelete="SET NULL"), nullable=True),
+    sa.Column("position", sa.Integer, nullable=False, server_default="0"),
+    # The place in the conversation; empty until the message has become a part of it.
+    sa.Column("seq", sa.BigInteger, nullable=True),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("claimed_by", sa.String(80), nullable=False, server_default=""),
+    sa.Column("lease_until", Moment, nullable=True),
+    sa.Column("claims", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("reason", sa.String(200), nullable=False, server_default=""),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("sent_at", Moment, nullable=True),
+    # One effect of a message stands at one place, however often the message is handled.
+    sa.UniqueConstraint("in_reply_to", "position"),
+    sa.Index("ix_outbox_person_id_seq", "person_id", "seq"),
+)
+
+sa.Index(
+    "ix_outbox_unfinished",
+    outbox.c.channel,
+    outbox.c.kind,
+    outbox.c.due_at,
+    sqlite_where=outbox.c.state.in_(("queued", "wired")),
+    postgresql_where=outbox.c.state.in_(("queued", "wired")),
+)
+
+sa.Index(
+    "ix_outbox_person_unfinished",
+    outbox.c.person_id,
+    outbox.c.id,
+    sqlite_where=outbox.c.state.in_(("queued", "wired")),
+    postgresql_where=outbox.c.state.in_(("queued", "wired")),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("person_id", Id, sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+)
+
+notes = sa.Table(
+    "notes",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("about", sa.String(200), nullable=False),
+    sa.Column("value", sa.String(200), nullable=False),
+    # A fingerprint, so that one person's notes stand together without saying who it is.
+    sa.Column("person", sa.String(20), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index("ix_notes_kind_at", "kind", "at"),
+)
