@@ -1,0 +1,1 @@
+"""The ways people write to us: one module a channel, each knowing only the contract."""

@@ -1,0 +1,105 @@
+"""What a channel is: a name, limits, a way to send, and errors that carry their policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import ClassVar, Literal, Protocol
+
+from handlers.conversation import Reply
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one message of a channel can hold.
+
+    ``text`` counts what is read, without markup, in ``unit``. Choices beyond ``buttons`` stand
+    in the text as numbered lines. ``repeatable`` tells that sending twice has one effect.
+    """
+
+    text: int = 1_000_000
+    unit: Literal["characters", "utf16"] = "characters"
+    buttons: int = 1_000
+    markup: bool = True
+    repeatable: bool = False
+
+
+class Channel(Protocol):
+    """One way to reach people."""
+
+    @property
+    def name(self) -> str:
+        """The name that people, inbox and outbox rows carry."""
+        ...
+
+    @property
+    def limits(self) -> Limits:
+        """What one message can hold."""
+        ...
+
+    async def send(self, address: str, message: Reply) -> str:
+        """Send one message that fits the limits; return the platform's id, or nothing.
+
+        Raises:
+            SendError: it did not arrive, or may not have; the class says what to do.
+        """
+        ...
+
+
+class SendError(Exception):
+    """Không gửi được tin nhắn.
+
+    The sender reads only the attributes, never the text; the officer reads the docstring's
+    first line.
+    """
+
+    retry: ClassVar[bool] = False
+    stop_person: ClassVar[bool] = False
+    stop_channel: ClassVar[bool] = False
+    may_have_arrived: ClassVar[bool] = False
+
+    def __init__(self, detail: str = "", *, wait: timedelta | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.wait = wait
+
+    @property
+    def reason(self) -> str:
+        """What the officer reads."""
+        return (type(self).__doc__ or "").splitlines()[0]
+
+
+class Busy(SendError):
+    """Nền tảng đang bận hoặc lỗi tạm thời, sẽ gửi lại."""
+
+    retry = True
+
+
+class TooFast(SendError):
+    """Nền tảng báo gửi quá nhanh; cả kênh tạm nghỉ rồi gửi lại (``wait``)."""
+
+    retry = True
+    stop_channel = True
+
+
+class Gone(SendError):
+    """Người nhận đã chặn hoặc không còn nhận tin trên kênh này."""
+
+    stop_person = True
+
+
+class Rejected(SendError):
+    """Nền tảng không nhận nội dung này."""
+
+
+class Unsure(SendError):
+    """Không rõ tin đã tới hay chưa."""
+
+    may_have_arrived = True
+
+
+class NotAllowed(SendError):
+    """Kênh cần người vận hành xử lý (mã truy cập, hạn mức hoặc cấu hình)."""
+
+    retry = True
+    stop_channel = True
