@@ -1,0 +1,215 @@
+"""The worker: takes a message from the inbox, asks the handlers, commits the whole turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.channels.contract import Limits
+from bot.channels.rendering import fit, to_payload
+from bot.delivery.wake import Bell
+from bot.logs import where
+from bot.store import inbox, notes, outbox, sessions
+from bot.store.engine import Database, StoreDown
+from bot.store.inbox import Claimed
+from bot.wallclock import local, now
+from handlers.conversation import Incoming, Outcome, Reply, Session, Turn
+
+Answer = Callable[[Incoming, Session], Awaitable[Turn]]
+"""What the handlers are to delivery."""
+
+APOLOGY = (
+    "Xin lỗi bạn, máy vừa gặp trục trặc nên chưa trả lời được tin này.\n"
+    "Bạn nhắn lại bằng câu khác, hoặc gõ <b>gặp cán bộ</b> để được giúp."
+)
+
+_log = structlog.get_logger("worker")
+
+
+class Worker:
+    """Handles one message of each person at a time, ``slots`` people at once."""
+
+    ATTEMPTS = 3
+    """Tries at a message whose handler fails, before its person gets an apology."""
+    CLAIMS = 12
+    """Claims of a message that takes its process down each time, before it is given up."""
+    ANSWER_SECONDS = 15.0
+    """How long a handler may think: less than the lease."""
+    COMMITS = 5
+    """Tries at writing a finished turn while the store is down, before the lease decides."""
+    RETRY = timedelta(milliseconds=300)
+    POLL_SECONDS = 1.0
+
+    def __init__(
+        self,
+        database: Database,
+        answer: Answer,
+        limits: Mapping[str, Limits],
+        *,
+        name: str,
+        arrived: Bell,
+        answered: Bell,
+        fingerprint: Callable[[str], str],
+        slots: int = 8,
+    ) -> None:
+        self._database = database
+        self._answer = answer
+        self._limits = limits
+        self._name = name
+        self._arrived = arrived
+        self._answered = answered
+        self._fingerprint = fingerprint
+        self._slots = slots
+        self._busy: dict[asyncio.Task[None], Claimed] = {}
+        self._stopping = False
+
+    async def run(self) -> None:
+        """Work until stopped."""
+        while not self._stopping:
+            if not await self._take():
+                await self._arrived.wait(self.POLL_SECONDS)
+
+    async def stop(self, seconds: float) -> None:
+        """Take nothing more, finish what is being handled, give back what takes too long."""
+        self._stopping = True
+        self._arrived.ring()
+        if self._busy:
+            await asyncio.wait(self._busy, timeout=seconds)
+        left = dict(self._busy)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        for message in left.values():
+            await self._give_back(message)
+
+    async def _give_back(self, message: Claimed) -> None:
+        try:
+            async with self._database.write() as connection:
+                await inbox.release(connection, message)
+        except StoreDown:
+            _log.warning("left to its lease", message=message.id)
+
+    async def _take(self) -> bool:
+        free = self._slots - len(self._busy)
+        if free <= 0 or not await self._any():
+            return False
+        try:
+            async with self._database.write() as connection:
+                claimed = await inbox.claim(connection, self._name, free, now())
+        except StoreDown as error:
+            _log.warning("store down", where=where(error))
+            return False
+        for message in claimed:
+            task = asyncio.create_task(self._handle(message))
+            self._busy[task] = message
+            task.add_done_callback(self._done)
+        return bool(claimed)
+
+    async def _any(self) -> bool:
+        # A look costs no lock, so an idle worker never stands in a writer's way.
+        try:
+            async with self._database.read() as connection:
+                return await inbox.any_waiting(connection)
+        except StoreDown as error:
+            _log.warning("store down", where=where(error))
+            return False
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._busy.pop(task, None)
+        # The person's next message, or somebody who found no free slot.
+        self._arrived.ring()
+        if not task.cancelled() and (error := task.exception()):
+            _log.error("message left to its lease", where=where(error))
+
+    async def _handle(self, message: Claimed) -> None:
+        if message.claims > self.CLAIMS:
+            await self._apologise(message)
+            return
+        try:
+            turn = await self._turn(message)
+        except StoreDown as error:
+            _log.warning("store down", message=message.id, where=where(error))
+        except Exception as error:
+            _log.error("handler failed", message=message.id, where=where(error))
+            await self._try_again(message)
+        else:
+            await self._commit(message, turn, turn.session)
+
+    async def _turn(self, message: Claimed) -> Turn:
+        incoming = Incoming(
+            person=f"{message.channel}:{message.address}",
+            channel=message.channel,
+            text=message.text,
+            at=local(message.received_at),
+            choice=message.choice,
+        )
+        session = await self._session(message)
+        async with asyncio.timeout(self.ANSWER_SECONDS):
+            return await self._answer(incoming, session)
+
+    async def _session(self, message: Claimed) -> Session:
+        if message.attempts + 1 >= self.ATTEMPTS:
+            # The last try starts afresh: what is remembered may be what the handler fails on.
+            return Session()
+        async with self._database.read() as connection:
+            return Session.from_json(await sessions.load(connection, message.person))
+
+    async def _try_again(self, message: Claimed) -> None:
+        if message.attempts + 1 >= self.ATTEMPTS:
+            await self._apologise(message)
+            return
+        async with self._database.write() as connection:
+            await inbox.put_back(connection, message, again_at=now() + self.RETRY)
+
+    async def _apologise(self, message: Claimed) -> None:
+        sorry = Turn((Reply(APOLOGY),), Session(), Outcome.unreadable)
+        await self._commit(message, sorry, None, state="failed")
+
+    async def _commit(
+        self, message: Claimed, turn: Turn, session: Session | None, state: str = "done"
+    ) -> None:
+        """Write the turn's whole effect in one transaction, or none of it."""
+        for patience in range(self.COMMITS, 0, -1):
+            try:
+                async with self._database.write() as connection:
+                    if not await inbox.finish(connection, message, state):
+                        _log.warning("claim lost", message=message.id)
+                        return
+                    await self._write(connection, message, turn, session)
+                break
+            except StoreDown:
+                if patience == 1:
+                    raise
+                await asyncio.sleep(self.POLL_SECONDS)
+        self._answered.ring()
+        _log.info(
+            "answered",
+            message=message.id,
+            person=message.person,
+            channel=message.channel,
+            outcome=turn.outcome.value,
+            replies=len(turn.replies),
+            state=state,
+        )
+
+    async def _write(
+        self, connection: AsyncConnection, message: Claimed, turn: Turn, session: Session | None
+    ) -> None:
+        at = now()
+        parts = fit(turn.replies, self._limits.get(message.channel, Limits()))
+        await outbox.reply(
+            connection,
+            person=message.person,
+            channel=message.channel,
+            payloads=[to_payload(part) for part in parts],
+            in_reply_to=message.id,
+            now=at,
+        )
+        if session is not None:
+            await sessions.save(connection, message.person, session.to_json(), at)
+        person = self._fingerprint(f"{message.channel}:{message.address}")
+        await notes.keep(connection, turn.notes, person=person, at=at)
