@@ -1,0 +1,54 @@
+"""The chat over plain HTTP: GET reads on, waiting if asked to; POST sends."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import web
+
+from bot.web.chat.desk import Desk, Refusal
+from bot.web.chat.visitor import VISITOR, from_our_page
+
+MAX_WAIT = 25.0
+"""The longest a reader is kept waiting, in seconds: less than any proxy's patience."""
+
+
+class Polling:
+    """Reading and sending without a socket."""
+
+    def __init__(self, desk: Desk, public_url: str) -> None:
+        self._desk = desk
+        self._public_url = public_url
+
+    async def read(self, request: web.Request) -> web.Response:
+        """GET /chat/messages?after=seq&wait=seconds."""
+        after, wait = number(request, "after"), number(request, "wait") or 0
+        visitor = request[VISITOR]
+        with self._desk.channel.listening(visitor) as changed:
+            feed = await self._desk.feed(visitor, after)
+            if not feed["items"] and after is not None and wait:
+                await _patiently(changed, min(wait, MAX_WAIT))
+                feed = await self._desk.feed(visitor, after)
+        return web.json_response(feed, headers={"Cache-Control": "no-store"})
+
+    async def send(self, request: web.Request) -> web.Response:
+        """POST /chat/messages {id, text, choice}."""
+        if not from_our_page(request, self._public_url):
+            raise Refusal(403, "origin", "Tin nhắn phải được gửi từ trang trò chuyện này.")
+        message = self._desk.read(await request.read())
+        seq = await self._desk.accept(request[VISITOR], message)
+        return web.json_response({"id": message.id, "seq": seq}, status=202)
+
+
+def number(request: web.Request, name: str) -> int | None:
+    """Read a number from the query; what is none, or absurd, counts as absent."""
+    value = request.query.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
+
+
+async def _patiently(changed: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await changed.wait()
+    except TimeoutError:
+        return

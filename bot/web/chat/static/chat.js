@@ -1,0 +1,129 @@
+// The page: the composer, what is scrolled to, and what is said about the connection.
+
+import { Line } from "./line.js";
+import { make, Talk } from "./talk.js";
+
+const $ = (id) => document.getElementById(id);
+const [scroll, text, status, typing, newer, welcome] = ["scroll", "text", "status", "typing", "newer", "welcome"].map($);
+const limit = Number(document.body.dataset.limit);
+const LOST = "Mất kết nối, đang nối lại… Tin bạn gửi sẽ được giữ lại và gửi sau.";
+
+const talk = new Talk({ history: $("history"), log: $("log"), pending: $("pending"), choose: send, mend });
+const line = new Line({ feed, state, accepted, refused });
+let asked = false; // the person waits for an answer, so it may move the page
+let lost = 0;
+
+function feed(items, busy, past) {
+  const near = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
+  const added = talk.show(items, past);
+  const began = busy && typing.hidden;
+  typing.hidden = !busy;
+  welcome.hidden = !talk.empty;
+  const answer = added.find((node) => node.classList.contains("bot"));
+  if (past) toEnd("instant");
+  else if (began && (asked || near)) toEnd();
+  else if (!added.length) return;
+  else if (asked || near) reveal(answer ?? added[0]);
+  else newer.hidden = false;
+  if (answer) asked = false;
+}
+
+// Shows as much as fits, but never hides the beginning: one reads from the question down.
+function reveal(node) {
+  const question = [...document.querySelectorAll(".me")].filter((me) => me.compareDocumentPosition(node) & 4).pop();
+  const sticky = getComputedStyle(document.querySelector("header")).position === "sticky";
+  const head = sticky ? document.querySelector("header").offsetHeight : 0;
+  const top = (question ?? node).offsetTop - head - 8;
+  scroll.scrollTo({ top: Math.min(scroll.scrollHeight - scroll.clientHeight, top) });
+}
+
+function toEnd(behavior) {
+  scroll.scrollTo({ top: scroll.scrollHeight, behavior });
+  newer.hidden = true;
+}
+
+function send(words, choice) {
+  asked = true;
+  const message = line.send(words, choice);
+  const node = talk.wait(message);
+  welcome.hidden = true;
+  talk.late(line.online);
+  if (node) toEnd();
+}
+
+function mend(words) {
+  text.value = words;
+  grow();
+  text.focus();
+}
+
+function state(online) {
+  talk.late(online);
+  if (online) {
+    clearTimeout(lost);
+    lost = 0;
+    status.textContent = "";
+  }
+  // A blink of the line is nobody's concern.
+  else lost ||= setTimeout(() => (status.textContent = LOST), 1200);
+}
+
+function accepted() {
+  if (line.online) status.textContent = "";
+}
+
+function refused(message, words, again) {
+  if (!again) talk.refuse(message, words);
+  status.textContent = again || message.choice ? words : "";
+}
+
+function grow() {
+  text.style.height = "auto";
+  text.style.height = `${text.scrollHeight + text.offsetHeight - text.clientHeight}px`;
+}
+
+function submit(event) {
+  event?.preventDefault();
+  const words = text.value.trim();
+  const length = [...words].length;
+  if (length > limit) {
+    status.textContent = `Tin nhắn dài ${length} ký tự, nhiều nhất là ${limit}. Bạn viết gọn lại, hoặc chia thành vài tin.`;
+    return;
+  }
+  if (words) {
+    text.value = "";
+    grow();
+    send(words);
+  }
+  text.focus();
+}
+
+$("composer").addEventListener("submit", submit);
+text.addEventListener("input", () => {
+  grow();
+  if (line.online) status.textContent = "";
+});
+text.addEventListener("keydown", (event) => {
+  // While a Vietnamese keyboard composes a word, Enter is the keyboard's.
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) submit(event);
+});
+newer.addEventListener("click", () => toEnd());
+
+// The keyboard or a notice took room: whoever was at the end stays there.
+let end = true;
+new ResizeObserver(() => end && toEnd("instant")).observe(scroll);
+scroll.addEventListener("scroll", () => {
+  end = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
+  if (end) newer.hidden = true;
+});
+
+for (const words of JSON.parse(document.body.dataset.starters)) {
+  const button = make("button", "choice");
+  button.type = "button";
+  button.append(make("span", "", words));
+  button.onclick = () => send(words);
+  $("starters").append(button);
+}
+for (const message of line.queue) talk.wait(message);
+if (matchMedia("(pointer: fine)").matches) text.focus();
+line.run();
