@@ -1,0 +1,57 @@
+"""Putting a process together: settings and handlers in, the parts that run out."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from functools import partial
+
+from aiohttp import web
+
+from bot.channels.contract import Channel
+from bot.channels.web import Web
+from bot.delivery.sender import Sender
+from bot.delivery.wake import Bell
+from bot.delivery.worker import Answer, Worker
+from bot.settings import Settings, signing_key
+from bot.store.engine import Database
+from bot.store.notes import fingerprint
+from bot.web import app
+from bot.web.chat.desk import Desk
+from bot.web.chat.rate import Rate
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything that runs, in the order in which it is started."""
+
+    database: Database
+    worker: Worker
+    sender: Sender
+    site: web.Application
+    channels: tuple[Channel, ...]
+
+
+def assemble(settings: Settings, answer: Answer) -> Parts:
+    """Build the parts; nothing runs yet and no connection is open."""
+    key = signing_key(settings)
+    database = Database(settings.database)
+    chat = Web()
+    channels: tuple[Channel, ...] = (chat,)
+    arrived, queued = Bell(), Bell()
+    # A name no other process has, nor this one after a restart.
+    name = f"{os.getpid()}-{secrets.token_hex(4)}"
+    worker = Worker(
+        database,
+        answer,
+        {channel.name: channel.limits for channel in channels},
+        name=name,
+        arrived=arrived,
+        answered=queued,
+        fingerprint=partial(fingerprint, key=key),
+        slots=settings.workers,
+    )
+    sender = Sender(database, channels, name=name, queued=queued)
+    desk = Desk(database, chat, arrived, Rate(settings.web_rate), settings.web_message_limit)
+    return Parts(database, worker, sender, app.build(settings, desk, database, key), channels)

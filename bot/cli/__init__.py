@@ -1,0 +1,41 @@
+"""The command line. A command is one module here; it is imported only when it runs."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from bot.cli.vietnamese import Group, explain
+
+COMMANDS = {
+    "run": ("bot.cli.run", "Chạy chatbot và trang trò chuyện."),
+    "chat": ("bot.cli.chat", "Trò chuyện thử ngay trong cửa sổ lệnh."),
+    "db": ("bot.cli.db", "Chuẩn bị hoặc nâng cấp kho dữ liệu."),
+}
+"""Each command's module, which holds it as ``command``, and its line in the help."""
+
+
+@click.group(cls=Group, commands=COMMANDS)
+def cli() -> None:
+    """Một Cửa: chatbot hướng dẫn thủ tục hành chính.
+
+    Cài đặt bằng các biến môi trường BOT_…, xem docs/cai-dat.md.
+    """
+
+
+def main() -> None:
+    """Run a command; whatever goes wrong is told in a sentence."""
+    try:
+        sys.exit(cli.main(prog_name="python -m bot", standalone_mode=False))
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(0)
+    except click.ClickException as error:
+        click.echo(explain(error), err=True)
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Đã dừng.", err=True)
+        sys.exit(130)
