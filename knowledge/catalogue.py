@@ -145,6 +145,13 @@ def _validated(path: Path, raw: dict[str, Any], problems: list[Problem]) -> Proc
         return None
 
 
+def problems_of(raw: dict[str, Any], path: Path) -> list[Problem]:
+    """What keeps one raw entry from loading; nothing if it would load."""
+    problems: list[Problem] = []
+    _validated(path, raw, problems)
+    return problems
+
+
 def _name(location: tuple[int | str, ...]) -> str:
     return ".".join(str(part + 1) if isinstance(part, int) else part for part in location)
 
