@@ -1,0 +1,1 @@
+"""What ``make bench`` runs: our search beside real peers, on the same questions in one run."""
