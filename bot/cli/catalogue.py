@@ -1,0 +1,126 @@
+"""``python -m bot catalogue``: check the entries, compare them with records, import records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import yaml
+
+from bot import settings
+from bot.cli.vietnamese import Command, Failure, Group
+from knowledge import catalogue, differences
+from knowledge.catalogue import Catalogue
+from knowledge.differences import Aspect, Difference
+from knowledge.formats import records
+from knowledge.formats.records import BadRecord, Record
+from knowledge.official import entry_of
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_NAMES = {
+    Aspect.name: "tên",
+    Aspect.decision: "quyết định",
+    Aspect.fee: "phí",
+    Aspect.time: "thời hạn",
+    Aspect.documents: "giấy tờ",
+    Aspect.figures: "con số",
+    Aspect.withdrawn: "bãi bỏ",
+    Aspect.new: "mới",
+}
+
+
+@click.group(cls=Group)
+def command() -> None:
+    """Kiểm tra, đối chiếu và nhập danh mục thủ tục."""
+
+
+@command.command()
+@click.argument("layers", nargs=-1, type=_FOLDER, metavar="[THƯ MỤC]…")
+def check(layers: tuple[Path, ...]) -> None:
+    """Kiểm tra mọi tệp của danh mục và của các lớp riêng."""
+    loaded = catalogue.load(layers or settings.read().catalogue_layers)
+    for problem in loaded.problems:
+        click.echo(str(problem), err=True)
+    fields = {procedure.field for procedure in loaded}
+    click.echo(f"{len(loaded)} thủ tục, {len(fields)} lĩnh vực, {len(loaded.problems)} lỗi.")
+    if loaded.problems:
+        raise Failure("Sửa các lỗi trên rồi chạy lại. Mục có lỗi không được dùng.")
+
+
+@command.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="TỆP…")
+@click.option("--complete", is_flag=True, help="Các tệp là toàn bộ danh sách công bố: mục thiếu coi là đã bãi bỏ.")
+@click.option("--all", "everything", is_flag=True, help="In cả thủ tục mới và khác biệt đã giải thích.")
+def diff(files: tuple[Path, ...], complete: bool, everything: bool) -> None:
+    """So danh mục với bản công bố (JSON Lines): cái gì đã cũ, đã bãi bỏ, mới có."""
+    loaded = catalogue.load(settings.read().catalogue_layers)
+    found = differences.compare(loaded, _first_of_each(files), complete=complete)
+    open_ones = [d for d in found if not d.explained and d.aspect is not Aspect.new]
+    for difference in found if everything else open_ones:
+        click.echo(_line(difference))
+    click.echo(_totals(loaded, found, len(open_ones)))
+    if open_ones:
+        raise Failure("Đọc lại các mục trên; khác có lý do thì ghi vào source.differences của mục.")
+
+
+@command.command(name="import")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="TỆP…")
+@click.option("--layer", required=True, type=_FOLDER, help="Thư mục nhận các tệp YAML.")
+def import_(files: tuple[Path, ...], layer: Path) -> None:
+    """Nhập bản công bố (JSON Lines) thành một lớp: lời của bản công bố, chưa viết lại."""
+    bundled = catalogue.load()
+    taken = skipped = refused = 0
+    with click.progressbar(list(_first_of_each(files)), label="Đang nhập") as progress:
+        for record in progress:
+            if record.code in bundled.procedures:
+                skipped += 1
+                continue
+            try:
+                _write(layer, record)
+                taken += 1
+            except ValueError as error:
+                click.echo(f"{record.code}: {error}", err=True)
+                refused += 1
+    click.echo(f"Đã nhập {taken}, đã có sẵn {skipped}, không nhập được {refused}.")
+    click.echo(f"Kiểm tra: python -m bot catalogue check {layer}")
+
+
+def _first_of_each(files: tuple[Path, ...]) -> Iterator[Record]:
+    seen: set[str] = set()
+    for path in files:
+        for record in records.read(path):
+            if isinstance(record, BadRecord):
+                click.echo(f"Bỏ qua {record}", err=True)
+            elif record.code not in seen:
+                seen.add(record.code)
+                yield record
+
+
+def _write(layer: Path, record: Record) -> None:
+    entry = entry_of(record)
+    problems = catalogue.problems_of(entry, Path(f"{record.code}.yaml"))
+    if problems:
+        raise ValueError("; ".join(f"{p.field}: {p.reason}" for p in problems))
+    layer.mkdir(parents=True, exist_ok=True)
+    text = yaml.safe_dump(entry, allow_unicode=True, sort_keys=False, width=100)
+    (layer / f"{record.code}.yaml").write_text(text, encoding="utf-8")
+
+
+def _line(difference: Difference) -> str:
+    head = f"{difference.code} {difference.name} · {_NAMES[difference.aspect]}"
+    if difference.aspect is Aspect.new:
+        return head
+    sides = f"  danh mục: {difference.ours or '–'}\n  bản công bố: {difference.theirs or '–'}"
+    why = f"\n  lý do: {difference.explained}" if difference.explained else ""
+    return f"{head}\n{sides}{why}"
+
+
+def _totals(loaded: Catalogue, found: list[Difference], open_ones: int) -> str:
+    new = sum(d.aspect is Aspect.new for d in found)
+    explained = sum(d.explained is not None for d in found)
+    return (
+        f"{len(loaded)} mục trong danh mục: {open_ones} khác biệt cần xem, "
+        f"{explained} đã giải thích; {new} thủ tục ngoài danh mục."
+    )

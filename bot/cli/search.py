@@ -1,0 +1,126 @@
+"""``python -m bot search``: ask the search alone, one question or a file of them."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot import settings
+from bot.cli.vietnamese import Command, Failure
+from knowledge import catalogue, entries
+from knowledge.answer import Answer, Outcome, answer
+from knowledge.search import Index
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_REFUSALS = (Outcome.out_of_scope, Outcome.emergency, Outcome.refused, Outcome.small_talk)
+
+
+@click.command(cls=Command)
+@click.argument("question", nargs=-1, metavar="[CÂU HỎI]")
+@click.option("--file", "file", type=_FILE, help="Tệp JSON Lines có trường question (và codes).")
+@click.option("--json", "as_json", is_flag=True, help="In mỗi câu một đối tượng JSON.")
+@click.option(
+    "--catalogue",
+    "extra",
+    type=_FILE,
+    multiple=True,
+    help="Thêm thủ tục từ tệp JSON Lines (.jsonl, .jsonl.gz); dùng được nhiều lần.",
+)
+def command(
+    question: tuple[str, ...], file: Path | None, as_json: bool, extra: tuple[Path, ...]
+) -> None:
+    """Tìm thử: một câu hỏi, hoặc cả tệp câu hỏi có kèm mã đúng."""
+    question, extra = _split_files(question, extra)
+    questions = list(_questions(file)) if file else [{"question": " ".join(question)}]
+    if not file and not question:
+        raise Failure("Hãy gõ một câu hỏi, hoặc dùng --file.")
+    index = _index(extra)
+    rows = [_ask(index, row) for row in questions]
+    for row in rows:
+        click.echo(json.dumps(row["out"], ensure_ascii=False) if as_json else _line(index, row))
+    if file:
+        summary = _summary(index, rows)
+        click.echo(json.dumps({"summary": summary}, ensure_ascii=False) if as_json else _table(summary))
+
+
+def _split_files(
+    words: tuple[str, ...], extra: tuple[Path, ...]
+) -> tuple[tuple[str, ...], tuple[Path, ...]]:
+    """Let one --catalogue take several files: those after the first arrive as plain words."""
+    files = tuple(Path(word) for word in words if extra and Path(word).is_file())
+    return tuple(word for word in words if Path(word) not in files), extra + files
+
+
+def _index(extra: tuple[Path, ...]) -> Index:
+    given = settings.read()
+    loaded = catalogue.load(given.catalogue_layers)
+    for problem in loaded.problems:
+        click.echo(f"Bỏ qua {problem}", err=True)
+    found, bad = entries.gather(loaded, extra)
+    for line in bad[:20]:
+        click.echo(f"Bỏ qua {line}", err=True)
+    return Index(found)
+
+
+def _questions(path: Path) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            yield {**row, "question": str(row["question"])}
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            raise Failure(f"{path.name}, dòng {number}: cần một đối tượng có “question”.") from error
+
+
+def _ask(index: Index, row: dict[str, Any]) -> dict[str, Any]:
+    started = time.perf_counter()
+    found = answer(index, row["question"])
+    spent = time.perf_counter() - started
+    out = {
+        "question": row["question"],
+        "outcome": str(found.outcome),
+        "codes": list(found.codes),
+        "asked": [str(asked) for asked in found.asked],
+    }
+    return {"out": out, "answer": found, "wanted": row.get("codes") or [], "ms": spent * 1000}
+
+
+def _line(index: Index, row: dict[str, Any]) -> str:
+    found: Answer = row["answer"]
+    names = [f"   {code}  {index.by_code[code].short_name}" for code in found.codes[:5]]
+    asked = f" · hỏi: {', '.join(found.asked)}" if found.asked else ""
+    return "\n".join([f"{row['out']['question'][:120]}  → {found.outcome}{asked}", *names])
+
+
+def _summary(index: Index, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    known = [(r, w) for r in rows if (w := [c for c in r["wanted"] if c in index.by_code])]
+    times = sorted(r["ms"] for r in rows)
+    outcomes: dict[str, int] = {}
+    for row in rows:
+        outcomes[row["out"]["outcome"]] = outcomes.get(row["out"]["outcome"], 0) + 1
+    return {
+        "procedures": len(index.entries),
+        "questions": len(rows),
+        "with_known_code": len(known),
+        "first": _share(w[:1] and r["out"]["codes"][:1] and r["out"]["codes"][0] in w for r, w in known),
+        "among_three": _share(any(c in w for c in r["out"]["codes"][:3]) for r, w in known),
+        "wrongly_refused": _share(r["answer"].outcome in _REFUSALS for r, _ in known),
+        "outcomes": outcomes,
+        "median_ms": round(times[len(times) // 2], 2) if times else None,
+        "p99_ms": round(times[int(len(times) * 0.99)], 2) if times else None,
+    }
+
+
+def _share(hits: Iterable[Any]) -> float | None:
+    seen = [bool(hit) for hit in hits]
+    return round(sum(seen) / len(seen), 4) if seen else None
+
+
+def _table(summary: dict[str, Any]) -> str:
+    return "\n".join(f"{name:>16}: {value}" for name, value in summary.items())
