@@ -68,7 +68,8 @@ def _quality(found: Sequence[Entry], sets: dict[str, list[dict[str, Any]]]) -> N
             result = _measure(search, asked)
             base = base or result.median_ms
             print(
-                f"| {peer.name} | {result.first:.1%} | {result.three:.1%} | {result.reciprocal:.3f} "
+                f"| {peer.name} | {result.first:.1%} | {result.three:.1%} "
+                f"| {result.reciprocal:.3f} "
                 f"| {result.median_ms:.2f} | {result.p99_ms:.2f} | ×{result.median_ms / base:.1f} "
                 f"| {built:.2f} |"
             )
@@ -171,7 +172,11 @@ def _entries(data: Path | None) -> list[Entry]:
 
 
 def _question_files(data: Path | None) -> list[Path]:
-    more = [p for p in sorted(data.glob("*.jsonl")) if "question" in p.read_text()[:400]] if data else []
+    more = (
+        [p for p in sorted(data.glob("*.jsonl")) if "question" in p.read_text()[:400]]
+        if data
+        else []
+    )
     return [*sorted(OWN.glob("*.jsonl")), *more]
 
 

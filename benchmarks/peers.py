@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import bm25s
+import bm25s  # type: ignore[import-untyped]
 import tantivy
 from rapidfuzz import fuzz, process, utils
 

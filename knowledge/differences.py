@@ -64,7 +64,9 @@ def compare(
         found.extend(_aspects(entry, record))
     if complete:
         found.extend(
-            Difference(p.code, p.short_name, Aspect.withdrawn, "đang dùng", "không còn trong danh sách")
+            Difference(
+                p.code, p.short_name, Aspect.withdrawn, "đang dùng", "không còn trong danh sách"
+            )
             for p in catalogue
             if p.code not in seen and p.withdrawn is None
         )
@@ -101,7 +103,11 @@ def _aspects(entry: Procedure, record: Record) -> Iterator[Difference]:
     strange = strange_figures(entry, record)
     if strange:
         yield Difference(
-            entry.code, entry.short_name, Aspect.figures, ", ".join(strange), "không có trong bản ghi"
+            entry.code,
+            entry.short_name,
+            Aspect.figures,
+            ", ".join(strange),
+            "không có trong bản ghi",
         )
 
 
@@ -141,13 +147,13 @@ def _fees(entry: Procedure, record: Record) -> tuple[str, str]:
         for fee in way.fees:
             if fee.amount is not None and f"{fee.amount:.0f}" not in figures:
                 ours.append(f"{way.channel} {fee.amount:,.0f} (không có trong bản ghi)")
-    for way in record.ways:
-        if way.channel is None:
+    for row in record.ways:
+        if row.channel is None:
             continue
-        fees = [fee for w in entry.ways(way.channel) for fee in w.fees]
-        missing = _missing_fee(fees, way)
+        fees = [fee for way in entry.ways(row.channel) for fee in way.fees]
+        missing = _missing_fee(fees, row)
         if missing:
-            theirs.append(f"{way.channel} {missing}")
+            theirs.append(f"{row.channel} {missing}")
     return ", ".join(ours), ", ".join(dict.fromkeys(theirs))
 
 
@@ -178,7 +184,9 @@ def _documents(entry: Procedure, record: Record) -> tuple[str, str]:
     extra = [d for d in ours if not _covered(_words(d.name), words, 0.75)]
     return (
         "; ".join(d.name for d in extra),
-        "; ".join(f"{_short(row.name)} ({row.original} chính, {row.copies} sao)" for row in missing),
+        "; ".join(
+            f"{_short(row.name)} ({row.original} chính, {row.copies} sao)" for row in missing
+        ),
     )
 
 

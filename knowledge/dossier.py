@@ -139,8 +139,12 @@ def mentions_dossier(text: str) -> bool:
     folded = fold(normalise(text))
     return bool(
         re.search(r"\b(ma ho so|tra cuu ho so|tinh trang ho so|trang thai ho so)\b", folded)
-        or re.search(r"\bho so (cua )?(em|toi|tui|minh|anh|chi|e)?\b.{0,20}\b(toi dau|den dau)", folded)
-        or re.search(r"\bho so.{0,30}\b(xong chua|co ket qua chua|giai quyet chua|duyet chua)", folded)
+        or re.search(
+            r"\bho so (cua )?(em|toi|tui|minh|anh|chi|e)?\b.{0,20}\b(toi dau|den dau)", folded
+        )
+        or re.search(
+            r"\bho so.{0,30}\b(xong chua|co ket qua chua|giai quyet chua|duyet chua)", folded
+        )
     )
 
 

@@ -36,7 +36,9 @@ class Entry:
 def from_procedure(procedure: Procedure) -> Entry:
     """Read an entry of the catalogue."""
     documents = " . ".join(
-        f"{document.name} {document.form or ''}" for c in procedure.cases for document in c.documents
+        f"{document.name} {document.form or ''}"
+        for c in procedure.cases
+        for document in c.documents
     )
     body = " . ".join(
         [procedure.summary, procedure.result or "", *(c.name for c in procedure.cases), documents]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from knowledge import lexicon
 from knowledge.phrases import PhraseBook
@@ -29,7 +30,7 @@ def ages(words: Sequence[Token]) -> list[int]:
     """The ages a message names: "5 tuổi", "72 tuoi"."""
     return [
         int(word.folded)
-        for word, then in zip(words, words[1:], strict=False)
+        for word, then in pairwise(words)
         if word.folded.isdigit() and len(word.folded) < 3 and then.folded == "tuoi"
     ]
 

@@ -88,7 +88,9 @@ def _time(way: RecordWay) -> dict[str, Any]:
         return {"value": time.value, "unit": str(time.unit)}
     if time.value:
         return {"unknown": f"Bản công bố ghi {time.value:g} nhưng mất đơn vị tính"}
-    return {"unknown": f"Bản công bố ghi: {_clip(_clean(time.text), 120)}" if time.text else _NO_TIME}
+    return {
+        "unknown": f"Bản công bố ghi: {_clip(_clean(time.text), 120)}" if time.text else _NO_TIME
+    }
 
 
 def _fee(way: RecordWay) -> dict[str, Any]:

@@ -69,9 +69,7 @@ class PhraseBook(Generic[Value]):
         for at in range(len(words)):
             yield from self._at(words, at, literal)
 
-    def _at(
-        self, words: Sequence[Token], at: int, literal: bool = False
-    ) -> Iterator[Match[Value]]:
+    def _at(self, words: Sequence[Token], at: int, literal: bool = False) -> Iterator[Match[Value]]:
         for length in self._lengths.get(words[at].folded, ()):
             if length > len(words) - at:
                 continue

@@ -81,7 +81,9 @@ class TimeLimit(_Part):
     @model_validator(mode="after")
     def _number_goes_with_unit(self) -> Self:
         if self.value is not None and self.unit is None:
-            raise ValueError("thời hạn có con số mà không có đơn vị (working_day, day, hour, month)")
+            raise ValueError(
+                "thời hạn có con số mà không có đơn vị (working_day, day, hour, month)"
+            )
         if self.value is None and self.unit is not None:
             raise ValueError("thời hạn có đơn vị mà không có con số")
         if (self.value is None) == (self.unknown is None):
@@ -109,7 +111,9 @@ class Fee(_Part):
         if (self.kind is FeeKind.amount) != (self.amount is not None):
             raise ValueError("'amount' đi cùng kind: amount, và chỉ khi đó")
         if self.kind is FeeKind.free and self.noted and not self.note:
-            raise ValueError("'Miễn phí' trơn trong khi nguồn có ghi chú: hãy ghi điều kiện vào 'note'")
+            raise ValueError(
+                "'Miễn phí' trơn trong khi nguồn có ghi chú: hãy ghi điều kiện vào 'note'"
+            )
         return self
 
 

@@ -63,7 +63,9 @@ def known_for(entry: Entry) -> frozenset[str]:
 
 def _levels(entry: Entry, own: frozenset[str]) -> frozenset[str]:
     # The level is a field of the record; where it was not published, the name may tell.
-    named = {facet for word, facet in _LEVEL_WORDS.items() if any(word in one for one in entry.level)}
+    named = {
+        facet for word, facet in _LEVEL_WORDS.items() if any(word in one for one in entry.level)
+    }
     if not named:
         return own & _LEVELS
     # What a commune handles is near everybody: a higher level beside it is no obstacle.
@@ -75,7 +77,9 @@ def fit(entry: Entry, asked: frozenset[str]) -> float:
     factor = 1.0
     own = of_entry(entry)
     # A name that lists several acts ("cấp, cấp lại, gia hạn") is about all of them.
-    unasked = own - asked if len(own & _ACTS) < 2 and not _lists_acts(entry) else own - asked - _ACTS
+    unasked = (
+        own - asked if len(own & _ACTS) < 2 and not _lists_acts(entry) else own - asked - _ACTS
+    )
     for name in unasked:
         factor *= facets()[name].extra
     for name in asked - known_for(entry):
@@ -89,7 +93,9 @@ _ACTS = frozenset({"again", "change", "renew"})
 
 
 def _lists_acts(entry: Entry) -> bool:
-    return bool(re.search(r"cấp(?: mới)?(?:,| và|/) (?:cấp lại|đổi|cấp đổi|gia hạn)", entry.name.lower()))
+    return bool(
+        re.search(r"cấp(?: mới)?(?:,| và|/) (?:cấp lại|đổi|cấp đổi|gia hạn)", entry.name.lower())
+    )
 
 
 @cache

@@ -28,9 +28,10 @@ class Talk(StrEnum):
 
 @dataclass(frozen=True)
 class Emergency:
-    """Danger now; ``numbers`` to call, the fitting one first."""
+    """Danger now; ``numbers`` to call, the fitting one first; ``certain`` beyond any doubt."""
 
     numbers: tuple[str, ...]
+    certain: bool
 
 
 def emergency(question: Question) -> Emergency | None:
@@ -39,9 +40,10 @@ def emergency(question: Question) -> Emergency | None:
     hits = [match.value for match in _emergency_book().find_all(words)]
     if not hits or _has(_book("figurative"), words):
         return None
-    if not _has(_book("certain"), words) and _has(_book("calming"), words):
+    certain = _has(_book("certain"), words)
+    if not certain and _has(_book("calming"), words):
         return None
-    return Emergency(tuple(dict.fromkeys(hits)))
+    return Emergency(tuple(dict.fromkeys(hits)), certain)
 
 
 def refused(question: Question) -> bool:
@@ -61,8 +63,13 @@ def refused(question: Question) -> bool:
 def _logs_in(text: str) -> bool:
     folded = fold(text)
     return bool(
-        re.search(r"\b(dang nhap|vao|lay tai khoan|dung tai khoan)\b.*\b(vneid|tai khoan|dich vu cong)", folded)
-        and re.search(r"\b(giup|gium|dum|ho|cho toi|cho em|cua toi|cua em|vo toi|con toi)\b", folded)
+        re.search(
+            r"\b(dang nhap|vao|lay tai khoan|dung tai khoan)\b.*\b(vneid|tai khoan|dich vu cong)",
+            folded,
+        )
+        and re.search(
+            r"\b(giup|gium|dum|ho|cho toi|cho em|cua toi|cua em|vo toi|con toi)\b", folded
+        )
     )
 
 

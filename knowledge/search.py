@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -112,6 +113,9 @@ class Index:
         self._mass = np.array([self._phrase_mass(own) for own in per_phrase], dtype=np.float32)
         self._prior = np.array([self._entry_prior(e) for e in self.entries], dtype=np.float32)
         self.vocabulary = {f: n for f, n in frequency.items() if " " not in f and f[0] != "="}
+        for entry in self.entries:
+            if entry.plain:
+                ranking.known_for(entry)
         self.speller = Speller(self.vocabulary, {f for f in frequency if " " in f})
 
     def _phrase_mass(self, features: list[str]) -> float:
@@ -157,7 +161,7 @@ class Index:
             _keep(query.unigrams, word.folded, idf * weight)
             if word.marked:
                 _keep(query.marked, f"={loose(word.text)}", idf * weight)
-        for left, right in zip(words, words[1:], strict=False):
+        for left, right in pairwise(words):
             pair = f"{left.folded} {right.folded}"
             if pair in self._idf:
                 _keep(query.pairs, pair, self._idf[pair] * w.pair)
@@ -244,7 +248,8 @@ class Index:
             reached = self._bodies.get(word)
             if reached is not None:
                 share[reached] += weight
-        return np.minimum(share / query.known, 1.0)
+        capped: Scores = np.minimum(share / query.known, 1.0)
+        return capped
 
     def _best_phrase(self, scores: Scores, best: Scores) -> Numbers:
         hits = np.flatnonzero(scores == best[self._phrase_entry])
@@ -259,7 +264,7 @@ def _features(words: list[Token]) -> dict[str, None]:
         own[word.folded] = None
         if word.marked:
             own[f"={loose(word.text)}"] = None
-    for left, right in zip(words, words[1:], strict=False):
+    for left, right in pairwise(words):
         own[f"{left.folded} {right.folded}"] = None
     return own
 

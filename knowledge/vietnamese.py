@@ -31,18 +31,21 @@ _CONTROL = re.compile(
 _LOOKALIKES = str.maketrans({"ð": "đ", "Ð": "Đ", "ɖ": "đ", "Ɖ": "Đ", "ı": "i"})
 
 _ONSETS = (
-    "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|b|c|d|g|h|k|l|m|n|p|q|r|s|t|v|x|".split("|")
+    *("ngh", "ng", "nh", "ch", "gh", "gi", "kh", "ph", "qu", "th", "tr"),
+    *"bcdghklmnpqrstvx",
+    "",
 )
-_RIMES = frozenset(
-    "a ac ach ai am an ang anh ao ap at au ay "
-    "e ec em en eng eo ep et ech enh eu "
-    "i ia ich iec iem ien ieng iep iet ieu im in inh ip it iu "
-    "o oa oac oach oai oam oan oang oanh oao oap oat oay oc oe oen oeo oet oi om on ong oo oong "
-    "op ot "
-    "u ua uan uang uat uay uc ue uech uen uenh uet ui uit um un ung uo uoc uoi uom uon uong uop "
-    "uot uou up ut uu uy uya uych uyen uyet uynh uyt uyu "
-    "y ych yem yen yet yeu ym yn ynh".split()
-)
+_RIMES_SPELT = """
+    a ac ach ai am an ang anh ao ap at au ay
+    e ec em en eng eo ep et ech enh eu
+    i ia ich iec iem ien ieng iep iet ieu im in inh ip it iu
+    o oa oac oach oai oam oan oang oanh oao oap oat oay oc oe oen oeo oet oi om on ong oo oong
+    op ot
+    u ua uan uang uat uay uc ue uech uen uenh uet ui uit um un ung uo uoc uoi uom uon uong uop
+    uot uou up ut uu uy uya uych uyen uyet uynh uyt uyu
+    y ych yem yen yet yeu ym yn ynh
+"""
+_RIMES = frozenset(_RIMES_SPELT.split())
 
 
 def normalise(text: str) -> str:

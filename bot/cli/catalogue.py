@@ -9,7 +9,7 @@ import click
 import yaml
 
 from bot import settings
-from bot.cli.vietnamese import Command, Failure, Group
+from bot.cli.vietnamese import Failure, Group
 from knowledge import catalogue, differences
 from knowledge.catalogue import Catalogue
 from knowledge.differences import Aspect, Difference
@@ -51,8 +51,14 @@ def check(layers: tuple[Path, ...]) -> None:
 
 @command.command()
 @click.argument("files", nargs=-1, required=True, type=_FILE, metavar="TỆP…")
-@click.option("--complete", is_flag=True, help="Các tệp là toàn bộ danh sách công bố: mục thiếu coi là đã bãi bỏ.")
-@click.option("--all", "everything", is_flag=True, help="In cả thủ tục mới và khác biệt đã giải thích.")
+@click.option(
+    "--complete",
+    is_flag=True,
+    help="Các tệp là toàn bộ danh sách công bố: mục thiếu coi là đã bãi bỏ.",
+)
+@click.option(
+    "--all", "everything", is_flag=True, help="In cả thủ tục mới và khác biệt đã giải thích."
+)
 def diff(files: tuple[Path, ...], complete: bool, everything: bool) -> None:
     """So danh mục với bản công bố (JSON Lines): cái gì đã cũ, đã bãi bỏ, mới có."""
     loaded = catalogue.load(settings.read().catalogue_layers)

@@ -45,7 +45,9 @@ def command(
         click.echo(json.dumps(row["out"], ensure_ascii=False) if as_json else _line(index, row))
     if file:
         summary = _summary(index, rows)
-        click.echo(json.dumps({"summary": summary}, ensure_ascii=False) if as_json else _table(summary))
+        click.echo(
+            json.dumps({"summary": summary}, ensure_ascii=False) if as_json else _table(summary)
+        )
 
 
 def _split_files(
@@ -75,7 +77,9 @@ def _questions(path: Path) -> Iterator[dict[str, Any]]:
             row = json.loads(line)
             yield {**row, "question": str(row["question"])}
         except (json.JSONDecodeError, KeyError, TypeError) as error:
-            raise Failure(f"{path.name}, dòng {number}: cần một đối tượng có “question”.") from error
+            raise Failure(
+                f"{path.name}, dòng {number}: cần một đối tượng có “question”."
+            ) from error
 
 
 def _ask(index: Index, row: dict[str, Any]) -> dict[str, Any]:
@@ -108,7 +112,9 @@ def _summary(index: Index, rows: list[dict[str, Any]]) -> dict[str, Any]:
         "procedures": len(index.entries),
         "questions": len(rows),
         "with_known_code": len(known),
-        "first": _share(w[:1] and r["out"]["codes"][:1] and r["out"]["codes"][0] in w for r, w in known),
+        "first": _share(
+            w[:1] and r["out"]["codes"][:1] and r["out"]["codes"][0] in w for r, w in known
+        ),
         "among_three": _share(any(c in w for c in r["out"]["codes"][:3]) for r, w in known),
         "wrongly_refused": _share(r["answer"].outcome in _REFUSALS for r, _ in known),
         "outcomes": outcomes,

@@ -141,8 +141,12 @@ def read(path: Path) -> Iterator[Record | BadRecord]:
     """
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
-    opened = gzip.open(path, "rt", encoding="utf-8") if packed else path.open(encoding="utf-8")
-    with opened as lines:
+    # A byte order mark in front is no part of the first line.
+    with (
+        gzip.open(path, "rt", encoding="utf-8-sig")
+        if packed
+        else path.open(encoding="utf-8-sig") as lines
+    ):
         number = 0
         try:
             for number, line in enumerate(lines, 1):
