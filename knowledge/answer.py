@@ -72,7 +72,7 @@ def answer(index: Index, text: str) -> Answer:
     """Understand one message; any text is accepted."""
     question = read(text)
     danger = scope.emergency(question)
-    if danger:
+    if danger and (danger.certain or not _wants_papers(index, question)):
         return Answer(Outcome.emergency, question, numbers=danger.numbers)
     if scope.refused(question):
         return Answer(Outcome.refused, question)
@@ -87,6 +87,12 @@ def answer(index: Index, text: str) -> Answer:
         rest = _candidates(ranked)
         return Answer(Outcome.found, question, tuple(p.entry for p in parts), rest)
     return _decide(question, ranked)
+
+
+def _wants_papers(index: Index, question: Question) -> bool:
+    """Danger words beside a clear matter of papers tell what happened, not what happens."""
+    ranked = index.rank(question, 10)
+    return bool(ranked) and ranked[0].score >= 0.6 and scope.ours(question) > 0
 
 
 def _decide(question: Question, ranked: Sequence[Scored]) -> Answer:
@@ -112,7 +118,10 @@ def _is_elsewhere(index: Index, question: Question, ranked: Sequence[Scored]) ->
     away = scope.elsewhere(question, index.vocabulary)
     ours = scope.ours(question)
     if not away:
-        return top < _NOTHING + 0.04 and not ours and bool(question.words)
+        if top >= _NOTHING + 0.04 or ours or not question.words:
+            return False
+        # Three pairs of words that official names know: a formal question, only not ours to find.
+        return len(index.query(question).pairs) < 3
     pull = away - 0.5 * min(ours, 2)
     return (pull >= 1.5 and top < 0.9) or (pull >= 0.8 and top < 0.7) or (pull > 0 and top < 0.35)
 

@@ -107,7 +107,6 @@ class Index:
         self._postings = {f: np.array(at, dtype=np.int32) for f, at in features.items()}
         self._bodies = {w: np.array(at, dtype=np.int32) for w, at in bodies.items()}
         self._phrase_entry = np.array(owners, dtype=np.int32)
-        self._starts = _starts(self._phrase_entry, len(self.entries))
         total = max(len(self.entries), 1)
         self._idf = {f: _idf(n, total) for f, n in frequency.items()}
         self._mass = np.array([self._phrase_mass(own) for own in per_phrase], dtype=np.float32)
@@ -182,24 +181,22 @@ class Index:
 
     def rank(self, question: Question, limit: int = 30) -> list[Scored]:
         """The procedures that share most with a message, best first."""
-        query = self.query(question)
-        best, phrase = self._score(query)
-        if not len(best):
-            return []
-        count = min(limit, len(best))
-        top = np.argpartition(-best, count - 1)[:count]
+        numbers, scores, phrases = self._score(self.query(question))
+        top = np.argsort(-scores, kind="stable")[:limit]
         asked = ranking.of_message(question.words)
         said = self._said(question)
         scored = [
-            Scored(
-                self.entries[i],
-                float(best[i]) * ranking.fit(self.entries[i], asked) * said.get(int(i), 1.0),
-                self.phrases[phrase[i]],
-            )
+            self._looked_at(int(numbers[i]), float(scores[i]), int(phrases[i]), asked, said)
             for i in top
-            if best[i] > 0
         ]
         return sorted(scored, key=lambda one: (-one.score, one.entry.code))
+
+    def _looked_at(
+        self, number: int, score: float, phrase: int, asked: frozenset[str], said: dict[int, float]
+    ) -> Scored:
+        entry = self.entries[number]
+        factor = ranking.fit(entry, asked) * said.get(number, 1.0)
+        return Scored(entry, score * factor, self.phrases[phrase])
 
     def _said(self, question: Question) -> dict[int, float]:
         """Procedures one of whose phrases stands in the message word for word."""
@@ -211,20 +208,24 @@ class Index:
                     said[number] = self.weights.whole if length > 2 else self.weights.whole_pair
         return said
 
-    def _score(self, query: Query) -> tuple[Scores, Numbers]:
+    def _score(self, query: Query) -> tuple[Numbers, Scores, Numbers]:
+        """Entries worth a look, by number, with their score and their best phrase."""
         w = self.weights
         shared = np.zeros(len(self.phrases), dtype=np.float32)
         for feature, weight in self._shared_features(query).items():
             shared[self._postings[feature]] += weight
-        alone_query = np.maximum(query.mass - shared, 0)
-        alone_phrase = np.maximum(self._mass - shared, 0)
-        scores = shared / (
-            shared + w.query_alone * alone_query + w.phrase_alone * alone_phrase + 1e-6
-        )
-        best = np.maximum.reduceat(scores, self._starts) if len(scores) else scores
-        phrase = self._best_phrase(scores, best)
-        best = best * (1 - w.body + w.body * self._body_share(query)) * self._prior
-        return best, phrase
+        # Most phrases share a common word at best; only the others are worth the arithmetic.
+        near = np.flatnonzero(shared > max(0.2 * float(shared.max(initial=0)), 1e-6))
+        both = shared[near]
+        alone_query = np.maximum(query.mass - both, 0)
+        alone_phrase = np.maximum(self._mass[near] - both, 0)
+        scores = both / (both + w.query_alone * alone_query + w.phrase_alone * alone_phrase)
+        falling = np.argsort(-scores, kind="stable")
+        order = near[falling]
+        numbers, first = np.unique(self._phrase_entry[order], return_index=True)
+        best = scores[falling][first]
+        best *= (1 - w.body + w.body * self._body_share(query)[numbers]) * self._prior[numbers]
+        return numbers, best, order[first]
 
     def _shared_features(self, query: Query) -> Mapping[str, float]:
         w = self.weights
@@ -251,12 +252,6 @@ class Index:
         capped: Scores = np.minimum(share / query.known, 1.0)
         return capped
 
-    def _best_phrase(self, scores: Scores, best: Scores) -> Numbers:
-        hits = np.flatnonzero(scores == best[self._phrase_entry])
-        phrase = np.zeros(len(self.entries), dtype=np.int32)
-        phrase[self._phrase_entry[hits[::-1]]] = hits[::-1]
-        return phrase
-
 
 def _features(words: list[Token]) -> dict[str, None]:
     own: dict[str, None] = {}
@@ -279,7 +274,3 @@ def _idf(frequency: int, total: int) -> float:
 
 def _keep(features: dict[str, float], feature: str, weight: float) -> None:
     features[feature] = max(features.get(feature, 0.0), weight)
-
-
-def _starts(owners: Numbers, count: int) -> Numbers:
-    return np.searchsorted(owners, np.arange(count)).astype(np.int32)
