@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import structlog
+
 from bot.delivery.worker import Answer
 from bot.settings import Settings
 from handlers.conversation import Incoming, Office, Session, Turn
+from handlers.ports import Ports
+from handlers.router import answer
+from knowledge import catalogue, entries
+from knowledge.guide import load_guides
+from knowledge.search import Index
+
+_log = structlog.get_logger("catalogue")
 
 
 def answering(settings: Settings) -> Answer:
     """Load what the handlers need, and return them as one function."""
-    from handlers.router import answer
-
-    ports = office(settings)
+    ports = load(settings)
 
     async def respond(incoming: Incoming, session: Session) -> Turn:
         return await answer(incoming, session, ports)
 
     return respond
+
+
+def load(settings: Settings) -> Ports:
+    """Read the catalogue with the office's layers; what does not load is named and left out."""
+    loaded = catalogue.load(settings.catalogue_layers)
+    for problem in loaded.problems:
+        _log.error("not loaded", file=str(problem.path), field=problem.field, why=problem.reason)
+    found, _ = entries.gather(loaded)
+    return Ports(loaded, Index(found), load_guides(), office(settings))
 
 
 def office(settings: Settings) -> Office:
