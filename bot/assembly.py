@@ -10,6 +10,8 @@ from functools import partial
 from aiohttp import web
 
 from bot.channels.contract import Channel
+from bot.channels.platform import Platform
+from bot.channels.registry import Means, open_all
 from bot.channels.web import Web
 from bot.delivery.sender import Sender
 from bot.delivery.wake import Bell
@@ -31,6 +33,7 @@ class Parts:
     sender: Sender
     site: web.Application
     channels: tuple[Channel, ...]
+    platforms: tuple[Platform, ...] = ()
 
 
 def assemble(settings: Settings, answer: Answer) -> Parts:
@@ -38,8 +41,9 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     key = signing_key(settings)
     database = Database(settings.database)
     chat = Web()
-    channels: tuple[Channel, ...] = (chat,)
     arrived, queued = Bell(), Bell()
+    platforms = open_all(Means(settings, database, arrived, key))
+    channels: tuple[Channel, ...] = (chat, *platforms)
     # A name no other process has, nor this one after a restart.
     name = f"{os.getpid()}-{secrets.token_hex(4)}"
     worker = Worker(
@@ -54,4 +58,5 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     )
     sender = Sender(database, channels, name=name, queued=queued)
     desk = Desk(database, chat, arrived, Rate(settings.web_rate), settings.web_message_limit)
-    return Parts(database, worker, sender, app.build(settings, desk, database, key), channels)
+    site = app.build(settings, desk, database, key, platforms)
+    return Parts(database, worker, sender, site, channels, platforms)

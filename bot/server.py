@@ -45,14 +45,16 @@ async def serve(
     parts = assemble(settings, answer)
     runner = web.AppRunner(parts.site, access_log=None, shutdown_timeout=1.0)
     loops: list[asyncio.Task[None]] = []
+    talks: list[asyncio.Task[None]] = []
     try:
         await _prepare_store(parts)
         address = await _listen(runner, settings)
         loops = [asyncio.create_task(_lasting(part.run)) for part in (parts.worker, parts.sender)]
+        talks = [asyncio.create_task(_lasting(platform.run)) for platform in parts.platforms]
         ready(address, parts)
         await stop.wait()
     finally:
-        await _close(parts, runner, loops)
+        await _close(parts, runner, loops, talks)
 
 
 def _on_signals() -> asyncio.Event:
@@ -113,16 +115,27 @@ async def _lasting(run: Callable[[], object]) -> None:
             await asyncio.sleep(1)
 
 
-async def _close(parts: Parts, runner: web.AppRunner, loops: list[asyncio.Task[None]]) -> None:
+async def _close(
+    parts: Parts,
+    runner: web.AppRunner,
+    loops: list[asyncio.Task[None]],
+    talks: list[asyncio.Task[None]],
+) -> None:
     # First no new messages, then answers to those that were taken, then those are sent.
     for site in list(runner.sites):
         await site.stop()
+    await _cancel(talks)
     if loops:
         await parts.worker.stop(STOP_SECONDS)
         await parts.sender.drain(STOP_SECONDS / 2)
         await parts.sender.stop(STOP_SECONDS / 2)
-    for loop in loops:
-        loop.cancel()
-    await asyncio.gather(*loops, return_exceptions=True)
+    await _cancel(loops)
+    await asyncio.gather(*(platform.close() for platform in parts.platforms))
     await runner.cleanup()
     await parts.database.close()
+
+
+async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -91,6 +91,47 @@ class Settings(BaseSettings):
         8, ge=1, le=64, description="Số người được trả lời cùng lúc trong một tiến trình."
     )
 
+    zalo_bot_token: str = Field(
+        "", repr=False, description="Token của Zalo Bot; trống thì tắt kênh Zalo Bot."
+    )
+    zalo_bot_api_url: str = Field(
+        "https://bot-api.zaloplatforms.com", description="Địa chỉ máy chủ Zalo Bot API."
+    )
+    zalo_bot_mode: Literal["polling", "webhook"] = Field(
+        "polling",
+        description="Cách nhận tin Zalo Bot: polling (tự hỏi) hoặc webhook (cần BOT_PUBLIC_URL).",
+    )
+    zalo_bot_webhook_secret: str = Field(
+        "",
+        repr=False,
+        description="Mã bí mật của webhook Zalo Bot, 8–256 ký tự; trống thì tự tạo từ khoá ký.",
+    )
+    zalo_oa_app_id: str = Field(
+        "", description="Mã ứng dụng (app id) của Zalo OA; trống thì tắt kênh Zalo OA."
+    )
+    zalo_oa_app_secret: str = Field(
+        "", repr=False, description="Khoá bí mật của ứng dụng Zalo, dùng để làm mới mã truy cập."
+    )
+    zalo_oa_oa_secret: str = Field(
+        "", repr=False, description="Khoá bí mật OA (OA Secret Key) để kiểm chữ ký webhook."
+    )
+    zalo_oa_api_url: str = Field(
+        "https://openapi.zalo.me", description="Địa chỉ máy chủ Zalo OA Open API."
+    )
+    zalo_oa_oauth_url: str = Field(
+        "https://oauth.zaloapp.com", description="Địa chỉ máy chủ cấp mã truy cập của Zalo."
+    )
+    zalo_oa_zbs_url: str = Field(
+        "https://business.openapi.zalo.me", description="Địa chỉ máy chủ gửi mẫu tin ZBS."
+    )
+    zalo_zbs_templates: Path | None = Field(
+        None, description="Tệp YAML khai báo các mẫu tin ZBS đã được duyệt; trống nếu không dùng."
+    )
+    zalo_zbs_mode: Literal["production", "development"] = Field(
+        "production",
+        description="Chế độ gửi ZBS: production, hoặc development (chỉ tới quản trị viên OA).",
+    )
+
     @field_validator("catalogue_layers", mode="before")
     @classmethod
     def _split_layers(cls, value: Any) -> Any:

@@ -12,7 +12,12 @@ from bot.cli.vietnamese import Command, Failure
 from bot.server import CannotStart, serve
 from bot.wiring import answering
 
-_NAMES = {"web": "trang trò chuyện"}
+_NAMES = {
+    "web": "trang trò chuyện",
+    "telegram": "Telegram",
+    "zalo_bot": "Zalo Bot",
+    "zalo_oa": "Zalo OA",
+}
 
 
 @click.command(cls=Command)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from bot.channels.platform import Platform
 from bot.logs import where
 from bot.settings import Settings
 from bot.store.engine import Database, StoreDown
@@ -42,7 +43,13 @@ _SENTENCES = {
 }
 
 
-def build(settings: Settings, desk: Desk, database: Database, key: str) -> web.Application:
+def build(
+    settings: Settings,
+    desk: Desk,
+    database: Database,
+    key: str,
+    platforms: Sequence[Platform] = (),
+) -> web.Application:
     """Put the application together."""
     secure = settings.public_url.startswith("https://")
     visitors = Visitors(key, settings.web_session_days, secure=secure)
@@ -51,7 +58,9 @@ def build(settings: Settings, desk: Desk, database: Database, key: str) -> web.A
     app.on_response_prepare.append(visitors.issue)
     _add_chat(app, settings, desk)
     app.router.add_get("/healthz", alive)
-    app.router.add_get("/readyz", Readiness(database).ready)
+    app.router.add_get("/readyz", Readiness(database, platforms).ready)
+    for platform in platforms:
+        app.router.add_routes(platform.routes())
     return app
 
 

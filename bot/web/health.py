@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
 import sqlalchemy as sa
 from aiohttp import web
 
+from bot.channels.platform import Platform
 from bot.store.engine import Database, StoreDown
 
 _HEADERS = {"Cache-Control": "no-store"}
@@ -16,10 +21,11 @@ async def alive(_: web.Request) -> web.Response:
 
 
 class Readiness:
-    """GET /readyz: the store answers too."""
+    """GET /readyz: the store answers too; a channel that fails is named, the rest works on."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, platforms: Sequence[Platform] = ()) -> None:
         self._database = database
+        self._platforms = platforms
 
     async def ready(self, _: web.Request) -> web.Response:
         """Answer 200, or 503 and why."""
@@ -29,4 +35,9 @@ class Readiness:
         except StoreDown:
             body = {"status": "unavailable", "reason": "Không mở được kho dữ liệu."}
             return web.json_response(body, status=503, headers=_HEADERS)
-        return web.json_response({"status": "ok"}, headers=_HEADERS)
+        return web.json_response(self._report(), headers=_HEADERS)
+
+    def _report(self) -> dict[str, Any]:
+        channels = {platform.name: asdict(platform.health) for platform in self._platforms}
+        failing = any(health["state"] in ("failing", "stopped") for health in channels.values())
+        return {"status": "degraded" if failing else "ok", "channels": channels}

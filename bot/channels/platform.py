@@ -1,0 +1,40 @@
+"""A channel that has a platform behind it: what it serves, what it runs, how it is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from aiohttp import web
+
+from bot.channels.contract import Channel
+
+
+@dataclass(frozen=True)
+class Health:
+    """How a channel is: ``text`` says in Vietnamese what the operator must know or do."""
+
+    state: Literal["starting", "on", "failing", "stopped"] = "starting"
+    text: str = ""
+
+
+class Platform(Channel, Protocol):
+    """What a process starts, serves and closes for one platform."""
+
+    @property
+    def health(self) -> Health:
+        """How it is now, without asking the platform."""
+        ...
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """The webhook it answers on, if any."""
+        ...
+
+    async def run(self) -> None:
+        """Poll, refresh tokens, check the token, until cancelled; asked once."""
+        ...
+
+    async def close(self) -> None:
+        """Close its connections, after the last message was sent."""
+        ...
