@@ -16,14 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 
 import yaml
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from knowledge.catalogue import Problem
 from knowledge.guide_links import is_official, urls
@@ -283,7 +276,6 @@ _REASONS = {
     "tuple_type": "phải là danh sách",
     "model_type": "phải có các trường con, không phải một câu",
     "enum": "chỉ nhận: {expected}",
-    "bool_parsing": "phải là true hoặc false",
 }
 
 
