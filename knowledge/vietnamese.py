@@ -39,8 +39,7 @@ _RIMES_SPELT = """
     a ac ach ai am an ang anh ao ap at au ay
     e ec em en eng eo ep et ech enh eu
     i ia ich iec iem ien ieng iep iet ieu im in inh ip it iu
-    o oa oac oach oai oam oan oang oanh oao oap oat oay oc oe oen oeo oet oi om on ong oo oong
-    op ot
+    o oa oac oach oai oam oan oang oanh oao oap oat oay oc oe oen oeo oet oi om on ong op ot
     u ua uan uang uat uay uc ue uech uen uenh uet ui uit um un ung uo uoc uoi uom uon uong uop
     uot uou up ut uu uy uya uych uyen uyet uynh uyt uyu
     y ych yem yen yet yeu ym yn ynh
@@ -48,15 +47,21 @@ _RIMES_SPELT = """
 _RIMES = frozenset(_RIMES_SPELT.split())
 
 
+_LONGEST_WORD = 24
+"""Characters of a word worth a closer look; no syllable has more, hardly two typed together."""
+
+
 def normalise(text: str) -> str:
-    """Bring text to one form: NFC, no control or private-use characters, one tone placement.
+    """Bring text to one form: NFC, no control or private-use characters.
 
     Line breaks stay; other runs of white space become one blank. Length in characters can only
-    shrink, so limits checked afterwards hold.
+    shrink (but for a few letters of other scripts that NFC itself takes apart), so limits checked
+    afterwards hold. Tone marks are placed word by word, by ``tokens``.
     """
-    text = unicodedata.normalize("NFC", text).translate(_LOOKALIKES)
-    # Zero-width characters sit inside words: they vanish, they do not separate.
-    text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
+    # Zero-width characters sit inside words: they vanish, they do not separate, not even a letter
+    # from its mark; so they go before letters and marks are put together.
+    text = _INVISIBLE.sub("", text).translate(_LOOKALIKES)
+    text = _CONTROL.sub(" ", unicodedata.normalize("NFC", text))
     return _EDGES.sub("\n", _SPACE.sub(" ", text)).strip()
 
 
@@ -94,12 +99,19 @@ def _main_vowel(letters: str) -> int | None:
     return run[1] if closed or len(run) == 3 else run[0]
 
 
-@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Lower-case without any mark: "Đăng ký" → "dang ky"."""
+    # Words come again and again; a whole message does not, and must not stay in memory.
+    return _fold_word(text) if len(text) <= _LONGEST_WORD else _bare(text)
+
+
+def _bare(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.translate(_LOOKALIKES).lower())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return bare.replace("đ", "d")
+
+
+_fold_word = lru_cache(maxsize=65536)(_bare)
 
 
 @lru_cache(maxsize=65536)
@@ -125,9 +137,12 @@ class Token:
 def tokens(text: str) -> list[Token]:
     """Split text into words, reading Telex and VNI typing as the words they stand for."""
     words = _WORD.findall(normalise(text).lower())
-    numbered = [word for word in words if not word.isalpha()]
+    numbered = [word for word in words if len(word) <= _LONGEST_WORD and not word.isalpha()]
     vni = sum(1 for word in numbered if decode_vni(word) is not None)
-    return [_token(word, vni > 1) for word in words]
+    return [
+        _token(word, vni > 1) if len(word) <= _LONGEST_WORD else Token(word, fold(word))
+        for word in words
+    ]
 
 
 @lru_cache(maxsize=65536)
