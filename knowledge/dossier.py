@@ -25,7 +25,10 @@ _LOCAL = re.compile(r"(?<![0-9A-Z])HS-[A-Z]{1,6}-20\d\d-\d{1,5}(?!\d)")
 _IDENTITY = re.compile(r"(?<![\d.])\d{12}(?![\d.])")
 _OLD_IDENTITY = re.compile(r"(?<![\d.])\d{9}(?![\d.])")
 _PHONE = re.compile(r"(?<![\d.])(?:\+?84|0)[35789]\d(?:[ .]?\d){7}(?![\d])")
-_DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212_]\s*")
+_DASHES = re.compile(r" ?[-\u2010-\u2015\u2212_/] ?")
+
+# The one part of a unit's code that has a letter; O, I and L there only if no other part is it.
+_LETTERED = re.compile(r"[A-HJKMNP-Y][0-9OIL]{2}")
 
 
 class Kind(StrEnum):
@@ -57,12 +60,10 @@ class Found:
 
 def recognise(text: str, today: date) -> Found | None:
     """Find the first code of any kind in a message; dossier codes go before look-alikes."""
-    clean = normalise(text)
-    upper = clean.upper()
+    upper = " ".join(normalise(text).upper().split())
     plain = _dossier(upper, today)
     mended = _dossier(_mend(upper), today, repaired=True)
-    # "000 17 22 H56-210531-0001" holds a shorter code of its own: the whole one is meant.
-    if mended and (plain is None or len(mended.code) > len(plain.code)):
+    if mended and (plain is None or _means_more(mended.code, plain.code)):
         return mended
     if plain:
         return plain
@@ -120,14 +121,37 @@ def _mend(text: str) -> str:
     )
     if not shaped:
         return text
-    unit = ".".join(_unit_part(p) for p in re.split(r"[. ]", shaped[1]) if p)
+    parts = _code_parts(shaped[1])
+    lettered = any(_LETTERED.fullmatch(part) for part in parts)
+    unit = ".".join(_unit_part(part, lettered) for part in parts)
     return f"{unit}-{_digits(shaped[2])}-{_digits(shaped[3])}"
 
 
-def _unit_part(part: str) -> str:
-    if re.fullmatch(r"[A-Y][0-9OIL]{2}", part):
+def _code_parts(run: str) -> list[str]:
+    """The parts of a unit's code; words before it that hold no digit are no part of it."""
+    pieces: list[str] = []
+    for piece in reversed(run.split(" ")):
+        if not any(c.isdigit() for c in piece):
+            break
+        pieces = [*piece.split("."), *pieces]
+    return pieces
+
+
+def _unit_part(part: str, lettered: bool) -> str:
+    if _LETTERED.fullmatch(part) or (not lettered and re.fullmatch(r"[OIL]\d\d", part)):
         return part[0] + _digits(part[1:])
     return _digits(part) if re.fullmatch(r"[0-9OIL]+", part) else part
+
+
+def _means_more(mended: str, plain: str) -> bool:
+    """Whether the mended code is what was meant, though a part of the message is a code as it is.
+
+    "000 17 22 H56-210531-0001" holds a shorter code of its own, "H44.1OO-210531-0001" letters for
+    digits. One number before a whole code ("phường 12 H56-…") belongs to the words around it.
+    """
+    if len(mended) == len(plain):
+        return mended != plain
+    return mended.endswith(plain) and mended.removesuffix(plain).count(".") > 1
 
 
 def _digits(text: str) -> str:
