@@ -21,10 +21,12 @@ BUNDLED = Path(__file__).parent / "procedures"
 
 _REASONS = {
     "missing": "thiếu",
+    "invalid_key": "tên trường phải là chữ",
     "extra_forbidden": "không có trường này (kiểm tra chính tả)",
     "enum": "chỉ nhận: {expected}",
     "string_pattern_mismatch": "không đúng dạng mã thủ tục, ví dụ 1.001193",
     "date_from_datetime_parsing": "không phải ngày, cần dạng 2026-06-10",
+    "date_from_datetime_inexact": "không phải ngày, cần dạng 2026-06-10",
     "date_type": "không phải ngày, cần dạng 2026-06-10",
     "too_short": "để trống",
     "string_type": "phải là chữ",
@@ -35,6 +37,10 @@ _REASONS = {
     "greater_than_equal": "không được âm",
     "int_parsing": "phải là số nguyên",
     "int_type": "phải là số nguyên",
+    "int_from_float": "phải là số nguyên",
+    "finite_number": "phải là số",
+    "bool_parsing": "chỉ nhận: true hoặc false",
+    "bool_type": "chỉ nhận: true hoặc false",
     "float_parsing": "phải là số",
     "float_type": "phải là số",
 }
@@ -77,18 +83,16 @@ def load(layers: Iterable[Path] = (), *, base: Path | None = BUNDLED) -> Catalog
     merged: dict[str, dict[str, Any]] = {}
     paths: dict[str, Path] = {}
     problems: list[Problem] = []
+    procedures: dict[str, Procedure] = {}
     for layer in ([base] if base else []) + list(layers):
         for path, raw in _files(layer, problems):
             code = raw["code"]
-            known = merged.get(code)
-            merged[code] = lay_over(known, raw) if known else raw
-            paths[code] = path
-    procedures: dict[str, Procedure] = {}
-    for code in sorted(merged):
-        entry = _validated(paths[code], merged[code], problems)
-        if entry:
-            procedures[code] = entry
-    return Catalogue(procedures, tuple(problems), paths)
+            whole = lay_over(merged[code], raw) if code in merged else raw
+            # A file that does not hold what it must leaves what lies below it standing.
+            entry = _validated(path, whole, problems)
+            if entry:
+                merged[code], paths[code], procedures[code] = whole, path, entry
+    return Catalogue(dict(sorted(procedures.items())), tuple(problems), paths)
 
 
 def lay_over(lower: dict[str, Any], upper: dict[str, Any]) -> dict[str, Any]:
@@ -120,10 +124,11 @@ def _files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Path, dict[s
     if not folder.is_dir():
         problems.append(Problem(folder, "", "không có thư mục này"))
         return
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in (".yaml", ".yml")):
         try:
             raw = yaml.load(path.read_bytes(), Loader=_Loader)
-        except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        # ValueError: text that is not UTF-8, a day no calendar has.
+        except (yaml.YAMLError, ValueError, RecursionError, OSError) as error:
             problems.append(Problem(path, "", f"tệp hỏng hoặc dở dang, bỏ qua: {_where(error)}"))
             continue
         if not isinstance(raw, dict) or not isinstance(raw.get("code"), str):

@@ -109,18 +109,24 @@ def _fee(way: RecordWay) -> dict[str, Any]:
 def _cases(record: Record) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for document in record.documents:
-        if document.name.strip():
-            groups.setdefault(_clean(document.group), []).append(_document(document))
+        name = _clean(document.name).lstrip("-+* ")
+        if name:
+            groups.setdefault(_clean(document.group), []).append(_document(name, document))
     if not groups:
         return [{"name": _GENERAL_CASE, "documents": []}]
-    return [
-        {"name": _clip(group.lstrip("*-+ ") or _GENERAL_CASE, 120), "documents": documents}
-        for group, documents in groups.items()
-    ]
+    cases: dict[str, dict[str, Any]] = {}
+    for group, documents in groups.items():
+        name = clipped = _clip(group.lstrip("*-+ ") or _GENERAL_CASE, 120)
+        number = 1
+        while name in cases:
+            number += 1
+            name = f"{clipped} ({number})"
+        cases[name] = {"name": name, "documents": documents}
+    return list(cases.values())
 
 
-def _document(document: RecordDocument) -> dict[str, Any]:
-    row: dict[str, Any] = {"name": _clip(_clean(document.name).lstrip("-+* "), 400)}
+def _document(name: str, document: RecordDocument) -> dict[str, Any]:
+    row: dict[str, Any] = {"name": _clip(name, 400)}
     if document.form:
         row["form"] = _clean(document.form)
     if document.original or document.copies:

@@ -25,7 +25,7 @@ def _clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text).strip()
     if not text:
         raise ValueError("để trống")
-    if any(unicodedata.category(c) in ("Cc", "Co", "Cf") and c != "\n" for c in text):
+    if any(unicodedata.category(c) in ("Cc", "Co", "Cf", "Cs") and c != "\n" for c in text):
         raise ValueError("có ký tự điều khiển hoặc ký hiệu riêng của phông chữ")
     return text
 
@@ -73,7 +73,7 @@ class FeeKind(StrEnum):
 class TimeLimit(_Part):
     """A number with its unit, or the reason why there is none."""
 
-    value: float | None = Field(default=None, gt=0)
+    value: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     unit: TimeUnit | None = None
     note: Text | None = None
     unknown: Text | None = None
@@ -99,7 +99,7 @@ class Fee(_Part):
     """
 
     kind: FeeKind
-    amount: float | None = Field(default=None, gt=0)
+    amount: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     currency: str = "VND"
     per: Text | None = None
     what: Text | None = None

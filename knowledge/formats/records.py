@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,8 +31,10 @@ _UNITS = (
     (re.compile(r"giờ"), TimeUnit.hour),
     (re.compile(r"tháng"), TimeUnit.month),
 )
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+# A number in front; not the first of a range ("5-7 ngày") or of a date ("31/3 hàng năm").
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?![\d.,]*\s*[-–/]\s*\d)")
 _MONEY = re.compile(r"(?P<amount>\d[\d.,]*)\s*(?P<currency>Việt Nam Đồng|VNĐ|VND|đồng|USD)", re.I)
+_DECIMAL = re.compile(r"\d+[.,]\d{1,2}")
 
 
 class BadRecord(ValueError):
@@ -97,7 +100,7 @@ class Record:
 
     @property
     def decision(self) -> str:
-        return str(self.raw.get("decision") or "").strip()
+        return _text(self.raw.get("decision"))
 
     @property
     def ways(self) -> tuple[RecordWay, ...]:
@@ -131,7 +134,7 @@ def digest(part: object) -> str:
     """Eight hexadecimal digits that change when the part's content changes."""
     text = json.dumps(part, ensure_ascii=False, sort_keys=True)
     squeezed = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text))
-    return hashlib.sha256(squeezed.encode()).hexdigest()[:8]
+    return hashlib.sha256(squeezed.encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def read(path: Path) -> Iterator[Record | BadRecord]:
@@ -152,67 +155,102 @@ def read(path: Path) -> Iterator[Record | BadRecord]:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     yield _record(path, number, line)
-        except (UnicodeDecodeError, EOFError, gzip.BadGzipFile) as error:
+        except (UnicodeDecodeError, EOFError, gzip.BadGzipFile, zlib.error) as error:
             yield BadRecord(path, number + 1, f"tệp hỏng từ đây ({error})")
 
 
-def parse_time(text: str | None) -> RecordTime:
-    """Read ``"7 Ngày làm việc"``; ``"1"`` keeps its number and has no unit."""
-    text = (text or "").strip()
-    lowered = text.lower()
+def parse_time(text: object) -> RecordTime:
+    """Read ``"7 Ngày làm việc"``; ``"1"`` keeps its number and has no unit.
+
+    A fee that slipped in between ("15 ngày làm 500.000 VNĐviệc") is no part of it.
+    """
+    text = _text(text)
+    lowered = _MONEY.sub("", text).lower()
     unit = next((u for pattern, u in _UNITS if pattern.search(lowered)), None)
-    number = _NUMBER.match(text)
+    number = _NUMBER.match(lowered)
     value = float(number.group().replace(",", ".")) if number else None
     if value == 0:
         value = None
     return RecordTime(value, unit if value is not None else None, text)
 
 
-def parse_fee(text: str | None) -> RecordFee:
+def parse_fee(text: object) -> RecordFee:
     """Read ``"20,000 Việt Nam Đồng (…)"``, ``"Miễn phí (…)"`` or ``"Phí : 0 Đồng"``."""
-    text = (text or "").strip()
+    text = _text(text)
     head, _, note = text.partition("(")
     note = note.removesuffix(")").strip()
     money = _MONEY.search(head)
-    amount = float(re.sub(r"[.,]", "", money["amount"])) if money else 0.0
+    amount = _amount(money["amount"]) if money else 0.0
     free = bool(re.search(r"miễn phí", head, re.I)) or (money is not None and amount == 0)
     currency = "USD" if money and money["currency"].upper() == "USD" else "VND"
     return RecordFee(amount or None, currency, free, note, text)
 
 
+def _amount(written: str) -> float:
+    # "1.5 USD" has cents; "1.500" and "7,000" have thousands.
+    if _DECIMAL.fullmatch(written):
+        return float(written.replace(",", "."))
+    return float(re.sub(r"[.,]", "", written))
+
+
 def _record(path: Path, number: int, line: str) -> Record | BadRecord:
     try:
         raw = json.loads(line)
-    except json.JSONDecodeError as error:
-        return BadRecord(path, number, f"không phải JSON ({error.msg})")
+    except (ValueError, RecursionError) as error:
+        return BadRecord(path, number, f"không phải JSON ({error})")
     if not isinstance(raw, dict) or not raw.get("code") or not raw.get("name"):
         return BadRecord(path, number, "thiếu 'code' hoặc 'name'")
-    name = re.sub(r"\s+", " ", unicodedata.normalize("NFC", str(raw["name"]))).strip()
-    return Record(str(raw["code"]).strip(), name, raw)
+    for rows in ("methods", "documents"):
+        if not _is_rows(raw.get(rows)):
+            return BadRecord(path, number, f"'{rows}' phải là danh sách các đối tượng")
+    return Record(_line(raw["code"]), _line(raw["name"]), raw)
+
+
+def _is_rows(value: Any) -> bool:
+    return value is None or (
+        isinstance(value, list) and all(isinstance(row, dict) for row in value)
+    )
+
+
+def _text(value: object) -> str:
+    """NFC text that can be printed; half a character pair, as broken escapes leave it, cannot."""
+    whole = ("" if value is None else str(value)).encode("utf-8", "replace").decode()
+    return unicodedata.normalize("NFC", whole).strip()
+
+
+def _line(value: object) -> str:
+    """One line, without control characters or a font's private symbols."""
+    kept = (" " if unicodedata.category(c)[0] == "C" else c for c in _text(value))
+    return " ".join("".join(kept).split())
 
 
 def _way(row: dict[str, Any]) -> RecordWay:
     return RecordWay(
-        CHANNELS.get(str(row.get("channel") or "").lower()),
+        CHANNELS.get(_line(row.get("channel")).lower()),
         parse_time(row.get("time_limit")),
         parse_fee(row.get("fee")),
-        str(row.get("description") or ""),
+        _text(row.get("description")),
     )
 
 
 def _document(row: dict[str, Any]) -> RecordDocument:
     return RecordDocument(
-        unicodedata.normalize("NFC", str(row.get("name") or "")),
-        unicodedata.normalize("NFC", str(row.get("group") or "")),
-        str(row.get("form") or ""),
-        int(row.get("original") or 0),
-        int(row.get("copies") or 0),
+        _text(row.get("name")),
+        _text(row.get("group")),
+        _text(row.get("form")),
+        _count(row.get("original")),
+        _count(row.get("copies")),
     )
+
+
+def _count(value: object) -> int:
+    found = re.match(r"\d+", _text(value))
+    return int(found.group()) if found else 0
 
 
 def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        yield unicodedata.normalize("NFC", value)
+        yield _text(value)
     elif isinstance(value, dict):
         for item in value.values():
             yield from _strings(item)
