@@ -40,7 +40,7 @@ def command() -> None:
 @click.argument("layers", nargs=-1, type=_FOLDER, metavar="[THƯ MỤC]…")
 def check(layers: tuple[Path, ...]) -> None:
     """Kiểm tra mọi tệp của danh mục và của các lớp riêng."""
-    loaded = catalogue.load(layers or settings.read().catalogue_layers)
+    loaded = catalogue.load(layers or _own_layers())
     for problem in loaded.problems:
         click.echo(str(problem), err=True)
     fields = {procedure.field for procedure in loaded}
@@ -61,7 +61,7 @@ def check(layers: tuple[Path, ...]) -> None:
 )
 def diff(files: tuple[Path, ...], complete: bool, everything: bool) -> None:
     """So danh mục với bản công bố (JSON Lines): cái gì đã cũ, đã bãi bỏ, mới có."""
-    loaded = catalogue.load(settings.read().catalogue_layers)
+    loaded = catalogue.load(_own_layers())
     found = differences.compare(loaded, _first_of_each(files), complete=complete)
     open_ones = [d for d in found if not d.explained and d.aspect is not Aspect.new]
     for difference in found if everything else open_ones:
@@ -93,6 +93,13 @@ def import_(files: tuple[Path, ...], layer: Path) -> None:
     click.echo(f"Kiểm tra: python -m bot catalogue check {layer}")
 
 
+def _own_layers() -> tuple[Path, ...]:
+    try:
+        return settings.read().catalogue_layers
+    except settings.SettingsError as error:
+        raise Failure(str(error)) from error
+
+
 def _first_of_each(files: tuple[Path, ...]) -> Iterator[Record]:
     seen: set[str] = set()
     for path in files:
@@ -109,9 +116,12 @@ def _write(layer: Path, record: Record) -> None:
     problems = catalogue.problems_of(entry, Path(f"{record.code}.yaml"))
     if problems:
         raise ValueError("; ".join(f"{p.field}: {p.reason}" for p in problems))
-    layer.mkdir(parents=True, exist_ok=True)
     text = yaml.safe_dump(entry, allow_unicode=True, sort_keys=False, width=100)
-    (layer / f"{record.code}.yaml").write_text(text, encoding="utf-8")
+    try:
+        layer.mkdir(parents=True, exist_ok=True)
+        (layer / f"{record.code}.yaml").write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Failure(f"Không ghi được vào {layer}: {error.strerror}.") from error
 
 
 def _line(difference: Difference) -> str:

@@ -36,9 +36,11 @@ def command(
 ) -> None:
     """Tìm thử: một câu hỏi, hoặc cả tệp câu hỏi có kèm mã đúng."""
     question, extra = _split_files(question, extra)
-    questions = list(_questions(file)) if file else [{"question": " ".join(question)}]
+    if file and question:
+        raise Failure(f"Không có tệp “{question[0]}”. Dùng --file thì không gõ thêm câu hỏi.")
     if not file and not question:
         raise Failure("Hãy gõ một câu hỏi, hoặc dùng --file.")
+    questions = list(_questions(file)) if file else [{"question": _printable(" ".join(question))}]
     index = _index(extra)
     rows = [_ask(index, row) for row in questions]
     for row in rows:
@@ -54,13 +56,23 @@ def _split_files(
     words: tuple[str, ...], extra: tuple[Path, ...]
 ) -> tuple[tuple[str, ...], tuple[Path, ...]]:
     """Let one --catalogue take several files: those after the first arrive as plain words."""
-    files = tuple(Path(word) for word in words if extra and Path(word).is_file())
+    files = tuple(Path(word) for word in words if extra and _is_file(word))
     return tuple(word for word in words if Path(word) not in files), extra + files
 
 
+def _is_file(word: str) -> bool:
+    try:
+        return Path(word).is_file()
+    except OSError:
+        # A whole question in quotes is too long for a file name.
+        return False
+
+
 def _index(extra: tuple[Path, ...]) -> Index:
-    given = settings.read()
-    loaded = catalogue.load(given.catalogue_layers)
+    try:
+        loaded = catalogue.load(settings.read().catalogue_layers)
+    except settings.SettingsError as error:
+        raise Failure(str(error)) from error
     for problem in loaded.problems:
         click.echo(f"Bỏ qua {problem}", err=True)
     found, bad = entries.gather(loaded, extra)
@@ -70,16 +82,26 @@ def _index(extra: tuple[Path, ...]) -> Index:
 
 
 def _questions(path: Path) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        # Not splitlines(): a question may hold other line ends than "\n".
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise Failure(f"{path.name}: không phải tệp chữ UTF-8.") from error
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            yield {**row, "question": str(row["question"])}
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            yield {**row, "question": _printable(str(row["question"]))}
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise Failure(
                 f"{path.name}, dòng {number}: cần một đối tượng có “question”."
             ) from error
+
+
+def _printable(text: str) -> str:
+    """Text that any terminal takes: half a character pair becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _ask(index: Index, row: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +114,10 @@ def _ask(index: Index, row: dict[str, Any]) -> dict[str, Any]:
         "codes": list(found.codes),
         "asked": [str(asked) for asked in found.asked],
     }
-    return {"out": out, "answer": found, "wanted": row.get("codes") or [], "ms": spent * 1000}
+    wanted = row.get("codes") or []
+    if isinstance(wanted, str):
+        wanted = [wanted]
+    return {"out": out, "answer": found, "wanted": wanted, "ms": spent * 1000}
 
 
 def _line(index: Index, row: dict[str, Any]) -> str:
