@@ -400,6 +400,9 @@ def test_what_a_record_says_is_escaped() -> None:
     """A name with markup or a blank in it is shown as it stands."""
     text = text_of(guides.open_guide("submit", "1.000004", Session(), PORTS))
     assert "&lt;b&gt;Lạ&lt;/b&gt; &amp; {page}" in text
+    office = Office(portal_hotline="<i>1800</i>")
+    text = text_of(guides.open_guide("submit", "1.001193", Session(), ports(office)))
+    assert "&lt;i&gt;1800&lt;/i&gt;" in text
 
 
 def test_the_numbers_are_the_office_s() -> None:
