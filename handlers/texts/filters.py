@@ -1,10 +1,11 @@
-"""How figures and dates read in Vietnamese."""
+"""How figures, dates and notes read in Vietnamese."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
-from knowledge.procedure import Fee, FeeKind, TimeLimit, TimeUnit
+from knowledge.procedure import Document, Fee, FeeKind, TimeLimit, TimeUnit
 
 _UNITS = {
     TimeUnit.hour: "giờ",
@@ -12,6 +13,20 @@ _UNITS = {
     TimeUnit.day: "ngày",
     TimeUnit.month: "tháng",
 }
+
+_SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-ỸĐ])")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_SEAM = re.compile(r"\s*[:;,/]\s|\s+(?:do|ban hành|theo quy định|được quy định)\s")
+_COUNCIL = re.compile(r"(?:Hội đồng nhân dân|HĐND).*(?:quyết định|quy định)")
+
+LABEL = 60
+"""Characters of a choice's label."""
+
+PAPER = 90
+"""Characters of a paper's name on a card."""
+
+BRIEF = 120
+"""Characters of a note on a card; the whole note stands behind a choice."""
 
 
 def number(value: float) -> str:
@@ -40,9 +55,9 @@ def fee(value: Fee) -> str:
 
 
 def time(limit: TimeLimit) -> str:
-    """A time limit in words; an unknown one is called unknown."""
+    """A time limit in words; an unknown one is called unknown, with the reason."""
     if limit.value is None or limit.unit is None:
-        return "nguồn không nêu rõ"
+        return f"chưa rõ ({lower(limit.unknown)})" if limit.unknown else "chưa rõ"
     return f"{number(limit.value)} {_UNITS[limit.unit]}"
 
 
@@ -51,4 +66,80 @@ def day(value: date) -> str:
     return value.strftime("%d/%m/%Y")
 
 
-ALL = {"number": number, "money": money, "fee": fee, "time": time, "day": day}
+def lower(text: str) -> str:
+    """The first letter small, unless the word is an abbreviation: for the middle of a sentence."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+
+
+def note(value: Fee) -> str:
+    """What the note of a fee adds to what its kind already says."""
+    sentences = _SENTENCE.split(value.note or "")
+    if value.kind is FeeKind.provincial:
+        sentences = [s for s in sentences if not _COUNCIL.search(s)]
+    return " ".join(sentences).rstrip(".")
+
+
+def brief_note(value: Fee) -> str:
+    """The first sentence of a fee's note; a condition of *free* is told in full length."""
+    told = _SENTENCE.split(note(value))[0].rstrip(".;")
+    return told if value.kind is FeeKind.free else _shortened(told)
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= BRIEF:
+        return text
+    bare = _ASIDE.sub("", text).strip()
+    seam = bare.rfind(",", BRIEF // 2, BRIEF)
+    return bare if len(bare) <= BRIEF else f"{bare[:seam]}…" if seam > 0 else clip(bare, BRIEF)
+
+
+def clip(text: str, limit: int) -> str:
+    """Cut at a word; the cut is shown."""
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:.–(") + "…"
+
+
+def paper(document: Document) -> str:
+    """What a paper's name comes down to, on a card."""
+    return brief(document.name, PAPER)
+
+
+def brief(name: str, limit: int = LABEL) -> str:
+    """What a long name comes down to: without asides, up to a seam, else cut at a word."""
+    if len(name) <= limit:
+        return name
+    bare = _ASIDE.sub("", name).strip()
+    if len(bare) <= limit:
+        return bare
+    seams = [m.start() for m in _SEAM.finditer(bare) if 16 <= m.start() < limit]
+    return bare[: seams[-1]] + "…" if seams else clip(bare, limit)
+
+
+def copies(document: Document) -> str:
+    """How many to bring: ``2 bản chính, 1 bản sao``; one original goes without saying."""
+    if (document.originals or 0) <= 1 and not document.copies:
+        return ""
+    parts = ((document.originals, "bản chính"), (document.copies, "bản sao"))
+    return ", ".join(f"{count} {what}" for count, what in parts if count)
+
+
+def ended(text: str) -> str:
+    """The text with a full stop where it has no end of its own."""
+    return text if text.endswith((".", "!", "?", "…", ":")) else f"{text}."
+
+
+ALL = {
+    "number": number,
+    "money": money,
+    "fee": fee,
+    "time": time,
+    "day": day,
+    "lower1": lower,
+    "note": note,
+    "brief_note": brief_note,
+    "clip": clip,
+    "copies": copies,
+    "paper": paper,
+    "ended": ended,
+}

@@ -1,0 +1,82 @@
+"""Talking with the handlers as a channel would: the bundled catalogue, one person, no clock."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, timezone
+from functools import cache
+
+from handlers.conversation import Choice, Incoming, Office, Session, Turn
+from handlers.plain import visible
+from handlers.ports import Ports
+from handlers.router import answer
+from knowledge.catalogue import load
+from knowledge.entry import from_procedure
+from knowledge.guide import load_guides
+from knowledge.search import Index
+
+AT = datetime(2026, 11, 21, 9, 0, tzinfo=timezone(timedelta(hours=7)))
+"""When everything in these tests is said: a Saturday morning."""
+
+SUBSET = re.compile(
+    r"(?:[^<>&]|&(?:amp|lt|gt|quot|#34|#39);|</?(?:b|i|code)>|</a>"
+    r"|<a href=\"(?:https://(?:[\w-]+\.)*gov\.vn|tel:)[^\"<>]*\">)*"
+)
+"""A whole reply in the small HTML, its links only under gov.vn."""
+
+
+@cache
+def ports() -> Ports:
+    """What the handlers are given in production, with an office that set nothing."""
+    catalogue = load()
+    return Ports(catalogue, Index(from_procedure(p) for p in catalogue), load_guides(), Office())
+
+
+@dataclass
+class Talk:
+    """One person's conversation; ``session`` goes through its stored form after every turn."""
+
+    ports: Ports = field(default_factory=ports)
+    session: Session = field(default_factory=Session)
+    turn: Turn | None = None
+
+    def say(self, text: str) -> Turn:
+        """Type a message."""
+        return self._send(Incoming("person", "test", text, AT))
+
+    def tap(self, key: str, text: str = "") -> Turn:
+        """Tap a choice by its key; some channels send its label along."""
+        return self._send(Incoming("person", "test", text, AT, key))
+
+    def pick(self, label: str) -> Turn:
+        """Tap a choice of the last turn by its label."""
+        return self.tap(next(c.key for c in self.choices if c.label == label))
+
+    def _send(self, incoming: Incoming) -> Turn:
+        self.turn = asyncio.run(answer(incoming, self.session, self.ports))
+        self.session = Session.from_json(self.turn.session.to_json())
+        return self.turn
+
+    @property
+    def text(self) -> str:
+        """What the last turn says, as read."""
+        return visible(self.html)
+
+    @property
+    def html(self) -> str:
+        """What the last turn says, with its markup."""
+        assert self.turn is not None
+        return "\n\n".join(reply.text for reply in self.turn.replies)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What the last turn offers."""
+        assert self.turn is not None
+        return tuple(choice for reply in self.turn.replies for choice in reply.choices)
+
+
+def with_office(**known: str) -> Ports:
+    """The same ports, with an office that told something about itself."""
+    return replace(ports(), office=Office(**known))
