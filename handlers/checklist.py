@@ -1,0 +1,104 @@
+"""The papers of a case as a list to tick, kept by code and case, to come back to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from handlers.conversation import Choice, Outcome, Reply, Session, Turn
+from handlers.labels import papers
+from handlers.texts import labels, say
+from knowledge.procedure import Case, Document, Procedure
+
+_KEPT = 12
+"""Lists remembered of one person; the oldest goes first."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paper as the list tells it: under its label, in full where the label is cut."""
+
+    label: str
+    document: Document
+
+    @property
+    def cut(self) -> bool:
+        """Whether the label leaves something of the name out."""
+        return self.document.name != self.label.removesuffix(labels.IF_NEEDED)
+
+    @property
+    def told(self) -> bool:
+        """Whether there is more to say than the label."""
+        document = self.document
+        many = (document.originals or 0) > 1 or bool(document.copies)
+        noted = document.only_if or document.waived or document.form
+        return self.cut or many or bool(noted) or document.action == "present"
+
+
+def show(procedure: Procedure, number: int, session: Session) -> Turn:
+    """The whole list, with what to know about each paper."""
+    case = procedure.cases[number]
+    if not case.documents:
+        return _turn(procedure, number, session, "checklist_none.html")
+    return _turn(procedure, number, session, "checklist.html")
+
+
+def tick(procedure: Procedure, number: int, which: Sequence[int], session: Session) -> Turn:
+    """Tick papers off, or on again, and show how far it is."""
+    case = procedure.cases[number]
+    ticked = set(_ticked(procedure, number, session))
+    ticked ^= {at for at in which if 0 <= at < len(case.documents)}
+    session = _keep(session, _name(procedure, number), tuple(sorted(ticked)))
+    return _turn(procedure, number, session, "checklist_ticked.html")
+
+
+def _turn(procedure: Procedure, number: int, session: Session, template: str) -> Turn:
+    case = procedure.cases[number]
+    lines = [Line(*pair) for pair in zip(papers(case.documents), case.documents, strict=True)]
+    ticked = _ticked(procedure, number, session)
+    several = len(procedure.cases) > 1
+    text = say(template, p=procedure, case=case, several=several, lines=lines, have=len(ticked))
+    boxes = _boxes(procedure.code, number, lines, ticked)
+    session = replace(
+        session, procedure=procedure.code, case=number if several else None, asked=("papers",)
+    )
+    whole = template != "checklist_ticked.html"
+    reply = Reply(text, (*boxes, *_after(procedure, number, case, whole=whole)))
+    return Turn((reply,), session, Outcome.found, (procedure.code,), ("papers",))
+
+
+def _boxes(
+    code: str, number: int, lines: Iterable[Line], ticked: Sequence[int]
+) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(line.label, f"tick:{code}:{number}:{at}", checked=at in ticked)
+        for at, line in enumerate(lines)
+    )
+
+
+def _after(procedure: Procedure, number: int, case: Case, *, whole: bool) -> tuple[Choice, ...]:
+    code = procedure.code
+    again = Choice(labels.TICK, f"papers:{code}:{number}")
+    after = [
+        again if not whole and case.documents else None,
+        Choice(labels.OTHER_CASE, f"papers:{code}") if whole and len(procedure.cases) > 1 else None,
+        Choice(labels.STEPS, f"steps:{code}"),
+        Choice(labels.CARD, f"card:{code}"),
+    ]
+    return tuple(choice for choice in after if choice)
+
+
+def _ticked(procedure: Procedure, number: int, session: Session) -> tuple[int, ...]:
+    # A list that has become shorter since keeps only the lines it still has.
+    count = len(procedure.cases[number].documents)
+    return tuple(at for at in session.ticked.get(_name(procedure, number), ()) if at < count)
+
+
+def _keep(session: Session, name: str, ticked: tuple[int, ...]) -> Session:
+    kept = {key: value for key, value in session.ticked.items() if key != name}
+    kept[name] = ticked
+    return replace(session, ticked=dict(list(kept.items())[-_KEPT:]))
+
+
+def _name(procedure: Procedure, number: int) -> str:
+    return f"{procedure.code}#{number}"
