@@ -1,0 +1,52 @@
+"""Commands with a slash, as messengers offer them in their menus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from handlers import choices, handoff, smalltalk
+from handlers.conversation import Outcome, Reply, Session, Turn
+from handlers.ports import Ports
+from handlers.texts import say
+from knowledge.vietnamese import fold, normalise
+
+
+def answer(text: str, session: Session, ports: Ports) -> Turn | None:
+    """Answer a command, or the words that stand for one; None if the message is neither."""
+    plain = fold(normalise(text)).strip(" .!?")
+    name = _SPOKEN.get(plain) or (plain.split()[0].split("@")[0] if plain.startswith("/") else "")
+    if not name:
+        return None
+    return _COMMANDS.get(name, smalltalk.help)(session, ports)
+
+
+def _start(session: Session, ports: Ports) -> Turn:
+    return smalltalk.greeting(session, ports, who=True)
+
+
+def _later(template: str) -> Callable[[Session, Ports], Turn]:
+    def say_so(session: Session, ports: Ports) -> Turn:
+        reply = Reply(say(template, office=ports.office), (choices.person(), choices.home()))
+        return Turn((reply,), session, Outcome.help)
+
+    return say_so
+
+
+_COMMANDS: Mapping[str, Callable[[Session, Ports], Turn]] = {
+    "/start": _start,
+    "/batdau": _start,
+    "/help": smalltalk.help,
+    "/trogiup": smalltalk.help,
+    "/gapcanbo": handoff.answer,
+    "/canbo": _later("later_officer.html"),
+    "/dulieu": _later("later_data.html"),
+    "/xoadulieu": _later("later_data.html"),
+    "/lienket": _later("later_link.html"),
+}
+
+_SPOKEN = {
+    "du lieu cua toi": "/dulieu",
+    "xem du lieu cua toi": "/dulieu",
+    "xoa du lieu": "/xoadulieu",
+    "xoa du lieu cua toi": "/xoadulieu",
+}

@@ -1,0 +1,43 @@
+"""Greeting, help, thanks: what a polite person at the counter says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import choices, handoff
+from handlers.conversation import Choice, Outcome, Reply, Session, Turn
+from handlers.ports import Ports
+from handlers.texts import labels, say
+from knowledge.scope import Talk
+
+_TEMPLATES = {Talk.thanks: "thanks.html", Talk.bye: "bye.html", Talk.ok: "ok.html"}
+
+
+def answer(talk: Talk, session: Session, ports: Ports) -> Turn:
+    """Answer small talk in kind."""
+    if talk is Talk.person:
+        return handoff.answer(session, ports)
+    if talk is Talk.help:
+        return help(session, ports)
+    if talk in (Talk.greeting, Talk.who):
+        return greeting(session, ports, who=talk is Talk.who)
+    about = ports.catalogue.get(session.procedure) if session.procedure else None
+    text = say(_TEMPLATES[talk], about=about)
+    back = (choices.card(about.code, about.short_name),) if about else ()
+    return Turn((Reply(text, (*back, choices.home())),), session, Outcome.small_talk)
+
+
+def greeting(session: Session, ports: Ports, *, who: bool = False) -> Turn:
+    """Say who is talking and what can be asked; shorter the second time."""
+    template = "greeting_again.html" if session.greeted and not who else "greeting.html"
+    text = say(template, office=ports.office)
+    reply = Reply(text, choices.starters(ports.catalogue.procedures))
+    return Turn((reply,), replace(session, greeted=True, asked=()), Outcome.small_talk)
+
+
+def help(session: Session, ports: Ports) -> Turn:
+    """Show what can be asked, with examples."""
+    often = choices.starters(ports.catalogue.procedures)
+    how = Choice(labels.HOW_TO_SUBMIT, "guide:submit")
+    reply = Reply(say("help.html"), (*often[:-1], how, often[-1]))
+    return Turn((reply,), session, Outcome.help)
