@@ -1,0 +1,155 @@
+"""What a search comes to, in words: found, a choice, an honest no, danger, a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from handlers import choices
+from handlers.conversation import Choice, Note, NoteKind, Outcome, Reply, Session, Turn
+from handlers.explain import explain, several
+from handlers.ports import Ports
+from handlers.texts import labels, say
+from handlers.texts.filters import brief, clip
+from knowledge.answer import CLOSE, Answer, Candidate
+from knowledge.answer import Outcome as Searched
+from knowledge.entry import Entry
+from knowledge.question import Question
+
+_NEAR = 0.6
+"""A candidate at least this close to the one found may be what was meant."""
+
+_SURE = 0.55
+"""The score of a best candidate below which the list is offered with doubt."""
+
+_SHOWN = 5
+_TOPICS = 3
+
+_NUMBERS = ("115", "114", "113")
+
+
+def answer(searched: Answer, session: Session, ports: Ports) -> Turn:
+    """Put the result of a search into words; ``session.question`` holds the masked question."""
+    session = replace(session, asked=tuple(a.value for a in searched.asked))
+    if searched.outcome is Searched.found:
+        return _found(searched, replace(session, case=None), ports)
+    if searched.outcome is Searched.choose:
+        return _choose(searched, replace(session, case=None), ports)
+    if searched.outcome is Searched.out_of_scope:
+        return _out_of_scope(session, ports)
+    return _not_found(searched, session, ports)
+
+
+def emergency(numbers: Sequence[str], session: Session) -> Turn:
+    """Danger now: whom to call, before anything else."""
+    others = tuple(n for n in _NUMBERS if n not in numbers)
+    text = say("emergency.html", numbers=(*numbers, *others))
+    return Turn((Reply(text),), session, Outcome.emergency)
+
+
+def refused(session: Session, ports: Ports) -> Turn:
+    """A secret, or the wish that we use one: why not, and what to do now."""
+    reply = Reply(say("refused.html", office=ports.office), (choices.person(), choices.home()))
+    return Turn((reply,), session, Outcome.refused)
+
+
+def which(question: Question, session: Session, ports: Ports) -> Turn:
+    """Something is asked, and not of which procedure."""
+    cards = tuple(Choice(label, key) for key, label in session.offered if key.startswith("card:"))[
+        :_SHOWN
+    ]
+    offered = cards or choices.starters(ports.catalogue.procedures)
+    asked = tuple(a.value for a in question.asked)
+    reply = Reply(say("which.html"), offered)
+    return Turn((reply,), replace(session, asked=asked), Outcome.choose, asked=asked)
+
+
+def _found(searched: Answer, session: Session, ports: Ports) -> Turn:
+    if len(searched.found) > 1:
+        turn = several(searched.found, searched.question, session, ports)
+    else:
+        near = _near(searched)
+        turn = explain(searched.found[0].code, searched.question, session, ports, near=near)
+    return replace(turn, codes=searched.codes, asked=session.asked)
+
+
+def _near(searched: Answer) -> list[Entry]:
+    """What else may be meant: others of a close family."""
+    if not searched.candidates:
+        return []
+    top = searched.candidates[0].score
+    return [
+        c.entry
+        for c in searched.candidates[1:4]
+        if c.score >= _NEAR * top and c.entry not in searched.found
+    ][:2]
+
+
+def _choose(searched: Answer, session: Session, ports: Ports) -> Turn:
+    shown = _worth_showing(searched.candidates)
+    offered = tuple(
+        Choice(label, f"card:{c.entry.code}")
+        for c, label in zip(shown, _told_apart(shown), strict=True)
+    )
+    none = Choice(labels.NONE, "none")
+    sure = searched.candidates[0].score >= _SURE
+    text = say("choose.html", shown=[_told(c, ports) for c in shown], sure=sure)
+    reply = Reply(text, (*offered, none))
+    session = replace(session, procedure=None, case=None)
+    return Turn((reply,), session, Outcome.choose, searched.codes, session.asked)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A candidate in the list, and in a few words what it is."""
+
+    entry: Entry
+    note: str
+
+
+def _told(candidate: Candidate, ports: Ports) -> Told:
+    procedure = ports.catalogue.get(candidate.entry.code)
+    if procedure:
+        return Told(candidate.entry, clip(procedure.summary, 120))
+    return Told(candidate.entry, candidate.tell or ", ".join(candidate.entry.level))
+
+
+def _worth_showing(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Two to five; those that fall far behind the best only confuse."""
+    floor = candidates[0].score * (CLOSE - 0.4)
+    near = [c for c in candidates[:_SHOWN] if c.score >= floor]
+    return near if len(near) >= 2 else candidates[:3]
+
+
+def _told_apart(shown: Sequence[Candidate]) -> list[str]:
+    names = [c.entry.short_name for c in shown]
+    told = []
+    for one in shown:
+        name = brief(one.entry.short_name)
+        twins = names.count(one.entry.short_name) > 1
+        tell = one.tell or ", ".join(one.entry.level) or one.entry.unit
+        told.append(brief(f"{brief(name, 40)}: {tell}") if twins and tell else name)
+    return [
+        label if told.count(label) == 1 else _with_code(label, one)
+        for label, one in zip(told, shown, strict=True)
+    ]
+
+
+def _with_code(label: str, candidate: Candidate) -> str:
+    return f"{brief(label, 48)} {candidate.entry.code}"
+
+
+def _not_found(searched: Answer, session: Session, ports: Ports) -> Turn:
+    near = [c.entry for c in searched.candidates[:_TOPICS] if c.score >= 0.15]
+    topics = tuple(choices.card(e.code, e.short_name) for e in near)
+    reply = Reply(
+        say("not_found.html", near=bool(near), office=ports.office),
+        (*topics, choices.person(), choices.help()),
+    )
+    note = Note(NoteKind.unanswered, text=session.question)
+    return Turn((reply,), session, Outcome.not_found, asked=session.asked, notes=(note,))
+
+
+def _out_of_scope(session: Session, ports: Ports) -> Turn:
+    reply = Reply(say("out_of_scope.html"), choices.starters(ports.catalogue.procedures))
+    return Turn((reply,), session, Outcome.out_of_scope)

@@ -1,0 +1,255 @@
+"""Which handler answers this turn: one list of questions, asked in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from handlers import (
+    commands,
+    dossier,
+    explain,
+    find,
+    followup,
+    guide,
+    picking,
+    reading,
+    smalltalk,
+    taps,
+)
+from handlers.conversation import Choice, Incoming, Outcome, Reply, Session, Turn
+from handlers.masking import mask
+from handlers.ports import Ports
+from handlers.texts import say
+from knowledge import scope
+from knowledge.answer import Answer
+from knowledge.answer import Outcome as Searched
+from knowledge.answer import answer as search
+from knowledge.dossier import procedure_code
+from knowledge.question import LONGEST, Asked, Question, read
+from knowledge.scope import Talk
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message with what was read out of it, and what stands around it."""
+
+    incoming: Incoming
+    session: Session
+    ports: Ports
+
+    @property
+    def text(self) -> str:
+        return self.incoming.text
+
+    @cached_property
+    def question(self) -> Question:
+        return read(self.text)
+
+    @cached_property
+    def searched(self) -> Answer:
+        return search(self.ports.index, self.text)
+
+    @property
+    def top(self) -> float:
+        """The score of the best candidate of the search."""
+        candidates = self.searched.candidates
+        return candidates[0].score if candidates else 0.0
+
+    @property
+    def remembered(self) -> Session:
+        """The session with this message as the last question, personal data masked."""
+        return replace(self.session, question=mask(self.text))
+
+
+async def answer(incoming: Incoming, session: Session, ports: Ports) -> Turn:
+    """Answer one message. Nothing is sent or stored here: the turn holds the whole effect."""
+    turn = _respond(incoming, session, ports)
+    return _with_way_back(turn, ports).offering()
+
+
+def _respond(incoming: Incoming, session: Session, ports: Ports) -> Turn:
+    if incoming.choice:
+        turn = taps.tapped(incoming.choice, session, ports)
+        if turn:
+            return turn
+        if not incoming.text.strip():
+            return smalltalk.help(session, ports)
+    message = Message(incoming, session, ports)
+    return next(turn for step in _STEPS if (turn := step(message)))
+
+
+def _with_way_back(turn: Turn, ports: Ports) -> Turn:
+    """While a guide is open, whatever else is answered leads back to it."""
+    if turn.outcome in (Outcome.guide, Outcome.emergency, Outcome.refused) or not turn.replies:
+        return turn
+    back = guide.resume_choice(turn.session, ports)
+    if back is None:
+        return turn
+    last = turn.replies[-1]
+    if any(choice.key == back.key for choice in last.choices):
+        return turn
+    return replace(turn, replies=(*turn.replies[:-1], Reply(last.text, (*last.choices, back))))
+
+
+# --- the questions, in order -----------------------------------------------------------------
+
+
+def _unreadable(message: Message) -> Turn | None:
+    trouble = reading.trouble(message.text)
+    if trouble is None or (trouble == "long" and scope.emergency(message.question)):
+        return None
+    text = say("unreadable.html", trouble=trouble, limit=LONGEST)
+    return Turn((Reply(text),), message.session, Outcome.unreadable)
+
+
+def _picked(message: Message) -> Turn | None:
+    """A number or a label typed where nothing can be tapped."""
+    offered, session, ports = message.session.offered, message.session, message.ports
+    key = picking.pick(message.text, offered)
+    if key:
+        return taps.tapped(key, session, ports)
+    several = picking.numbers(message.text)
+    if several and max(several) <= len(offered) and min(several) >= 1:
+        return taps.ticks([offered[n - 1][0] for n in several], session, ports)
+    return None
+
+
+def _emergency(message: Message) -> Turn | None:
+    if message.text.strip() in ("113", "114", "115"):
+        return find.emergency((message.text.strip(),), message.session)
+    danger = scope.emergency(message.question)
+    return find.emergency(danger.numbers, message.session) if danger else None
+
+
+def _refused(message: Message) -> Turn | None:
+    """A secret; the digits of a dossier's code are none, whatever else they look like."""
+    question = message.question
+    if dossier.certain(message.incoming):
+        question = read(dossier.without_code(message.text))
+    if not scope.refused(question):
+        return None
+    return find.refused(message.session, message.ports)
+
+
+def _command(message: Message) -> Turn | None:
+    if procedure_code(message.text):
+        return None
+    return commands.answer(message.text, message.session, message.ports)
+
+
+def _dossier(message: Message) -> Turn | None:
+    found = dossier.code_in(message.incoming)
+    if found:
+        return dossier.answer(found, message.session, message.ports)
+    if dossier.asks(message.text):
+        return dossier.ask_code(message.session, message.ports)
+    return None
+
+
+def _code(message: Message) -> Turn | None:
+    code = procedure_code(message.text)
+    if code is None:
+        return None
+    session = replace(message.remembered, case=None)
+    return explain.explain(code, message.question, session, message.ports)
+
+
+def _in_guide(message: Message) -> Turn | None:
+    return guide.typed(message.text, message.session, message.ports)
+
+
+def _followup(message: Message) -> Turn | None:
+    session, ports = message.remembered, message.ports
+    if not session.procedure or not followup.is_followup(message.question):
+        return None
+    if message.searched.outcome is Searched.found and message.top >= _OF_ITS_OWN:
+        return None
+    return explain.again(session.procedure, message.question, session, ports)
+
+
+def _request(message: Message) -> Turn | None:
+    """A person, help, who is talking: asked for in so many words."""
+    talk = scope.small_talk(message.question)
+    return _small_talk(message) if talk in (Talk.person, Talk.help, Talk.who) else None
+
+
+def _small_talk(message: Message) -> Turn | None:
+    talk = scope.small_talk(message.question)
+    return smalltalk.answer(talk, message.session, message.ports) if talk else None
+
+
+def _number(message: Message) -> Turn | None:
+    """A number that nothing was offered under."""
+    if picking.number(message.text) is None:
+        return None
+    count = len(message.session.offered)
+    reply = Reply(say("no_number.html", count=count), _offered_again(message.session))
+    return Turn((reply,), message.session, Outcome.help)
+
+
+def _search(message: Message) -> Turn:
+    session, ports = message.remembered, message.ports
+    searched = message.searched
+    match = guide.matches(message.text, ports)
+    if match and match[2] >= _needed(message):
+        name, step, _ = match
+        return guide.open_guide(name, _about(name, session, ports), session, ports, step)
+    if followup.is_followup(message.question) and searched.outcome is not Searched.found:
+        return find.which(message.question, session, ports)
+    return find.answer(searched, session, ports)
+
+
+_SAME = 97
+"""The likeness a guide needs, of 100, against a search that is clear by itself."""
+
+_NEEDED = {Searched.found: 85, Searched.choose: 69}
+_OTHERWISE = 62
+"""The likeness a guide needs against a search that found one, a few, nothing."""
+
+_OF_ITS_OWN = 0.5
+"""The score from which a message that seems to only ask names a procedure after all."""
+
+_CLEAR = 0.8
+"""The score of a search that is clear by itself."""
+
+
+def _needed(message: Message) -> float:
+    """How like a guide a message must be: more, the better the search has done."""
+    outcome, question = message.searched.outcome, message.question
+    if outcome is Searched.found and message.top >= _CLEAR:
+        return _SAME
+    # "Lệ phí?" asks about a procedure; "nộp qua mạng thế nào" is what guides are for.
+    if followup.is_followup(question) and Asked.online not in question.asked:
+        return _SAME
+    return _NEEDED.get(outcome, _OTHERWISE)
+
+
+def _about(name: str, session: Session, ports: Ports) -> str:
+    """The procedure a guide is opened for: the last one, where the guide is about one."""
+    opened = ports.guides.get(name)
+    if opened is None or not opened.about_procedure or not session.procedure:
+        return ""
+    return session.procedure if ports.catalogue.get(session.procedure) else ""
+
+
+def _offered_again(session: Session) -> tuple[Choice, ...]:
+    return tuple(Choice(label, key) for key, label in session.offered)
+
+
+_STEPS: tuple[Callable[[Message], Turn | None], ...] = (
+    _unreadable,
+    _picked,
+    _emergency,
+    _refused,
+    _command,
+    _dossier,
+    _code,
+    _in_guide,
+    _request,
+    _followup,
+    _small_talk,
+    _number,
+    _search,
+)

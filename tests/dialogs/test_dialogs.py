@@ -1,0 +1,69 @@
+"""Dialogs as tables: what is typed or tapped, and what must come back.
+
+A turn is ``say`` (typed), ``tap`` (a key) or ``pick`` (a label of the last turn). Expected are
+``outcome``, ``code`` (the first), ``codes`` (all of these among them), ``asked``, ``procedure``
+(of the session), ``has`` / ``hasnt`` (in the text as read), ``starts``, ``before`` (pairs in this
+order), ``choices`` / ``no_choices`` (labels), ``ticked`` (labels), ``notes`` (kinds).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conversing import SUBSET, Talk
+
+
+def _dialogs() -> Iterator[Any]:
+    for path in sorted(Path(__file__).parent.glob("*.yaml")):
+        for dialog in yaml.safe_load(path.read_text(encoding="utf-8")):
+            yield pytest.param(dialog["turns"], id=f"{path.stem}: {dialog['name']}")
+
+
+@pytest.mark.parametrize("turns", list(_dialogs()))
+def test_a_dialog_goes_as_its_table_says(turns: list[dict[str, Any]]) -> None:
+    """Every turn of the dialog says what it must, offers what it must, and nothing it must not."""
+    talk = Talk()
+    for turn in turns:
+        _send(talk, turn)
+        _check(talk, turn)
+        assert SUBSET.fullmatch(talk.html), talk.html
+
+
+def _send(talk: Talk, turn: dict[str, Any]) -> None:
+    if "tap" in turn:
+        talk.tap(turn["tap"], turn.get("with", ""))
+    elif "pick" in turn:
+        talk.pick(turn["pick"])
+    else:
+        talk.say(str(turn["say"]) * turn.get("times", 1))
+
+
+def _check(talk: Talk, want: dict[str, Any]) -> None:
+    turn, text = talk.turn, talk.text
+    assert turn is not None
+    said = f"{want}\n→ {turn.outcome} {turn.codes}\n{text}\n{[c.label for c in talk.choices]}"
+    assert turn.outcome == want.get("outcome", turn.outcome), said
+    assert turn.codes[:1] == ((want["code"],) if "code" in want else turn.codes[:1]), said
+    assert set(want.get("codes", ())) <= set(turn.codes), said
+    assert list(turn.asked) == want.get("asked", list(turn.asked)), said
+    assert talk.session.procedure == want.get("procedure", talk.session.procedure), said
+    assert text.startswith(want.get("starts", "")), said
+    assert all(part in text for part in want.get("has", ())), said
+    assert not any(part in text for part in want.get("hasnt", ())), said
+    assert all(text.index(a) < text.index(b) for a, b in want.get("before", ())), said
+    notes = [note.kind.value for note in turn.notes]
+    assert notes == want.get("notes", notes), said
+    _check_choices(talk, want, said)
+
+
+def _check_choices(talk: Talk, want: dict[str, Any], said: str) -> None:
+    labels = [choice.label for choice in talk.choices]
+    assert all(label in labels for label in want.get("choices", ())), said
+    assert not any(label in labels for label in want.get("no_choices", ())), said
+    ticked = [choice.label for choice in talk.choices if choice.checked]
+    assert ticked == want.get("ticked", ticked), said
