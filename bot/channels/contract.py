@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from handlers.conversation import Reply
 
@@ -15,6 +15,7 @@ class Limits:
 
     ``text`` counts what is read, without markup, in ``unit``. Choices beyond ``buttons`` stand
     in the text as numbered lines. ``repeatable`` tells that sending twice has one effect.
+    ``window`` is how long after a person last wrote they may be sent what they did not ask for.
     """
 
     text: int = 1_000_000
@@ -22,6 +23,7 @@ class Limits:
     buttons: int = 1_000
     markup: bool = True
     repeatable: bool = False
+    window: timedelta | None = None
 
 
 class Channel(Protocol):
@@ -42,6 +44,19 @@ class Channel(Protocol):
 
         Raises:
             SendError: it did not arrive, or may not have; the class says what to do.
+        """
+        ...
+
+
+@runtime_checkable
+class Editing(Channel, Protocol):
+    """A channel that can put a message in the place of one it sent."""
+
+    async def replace(self, address: str, receipt: str, message: Reply) -> str:
+        """Replace the message with that id, or send anew where it is gone; return the id.
+
+        Raises:
+            SendError: as ``send`` does; replacing twice has one effect.
         """
         ...
 
@@ -86,6 +101,10 @@ class Gone(SendError):
     """Người nhận đã chặn hoặc không còn nhận tin trên kênh này."""
 
     stop_person = True
+
+
+class OutsideWindow(Gone):
+    """Người nhận đã lâu không nhắn tới, kênh này chưa cho gửi; cần kênh khác hoặc mẫu tin ZBS."""
 
 
 class Rejected(SendError):

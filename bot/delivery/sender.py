@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from bot.channels.contract import Channel, SendError, Unsure
+from bot.channels.contract import Channel, Editing, OutsideWindow, SendError, Unsure
 from bot.channels.rendering import from_payload
+from bot.delivery.loop import Loop
 from bot.delivery.wake import Bell
 from bot.logs import where
 from bot.store import outbox, people
-from bot.store.engine import Database, StoreDown
+from bot.store.engine import Database
 from bot.store.outbox import Outgoing
 from bot.wallclock import now
 
@@ -22,7 +23,7 @@ _log = structlog.get_logger("sender")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Sender:
+class Sender(Loop[str]):
     """Sends on every channel that is on, ``slots`` messages of each at once."""
 
     DELAYS = (timedelta(seconds=5), timedelta(seconds=60))
@@ -31,7 +32,6 @@ class Sender:
     """How long a channel rests when the platform does not say."""
     SEND_SECONDS = 20.0
     """How long a platform may take, less than the lease; after that the outcome is unknown."""
-    POLL_SECONDS = 1.0
 
     def __init__(
         self,
@@ -42,51 +42,34 @@ class Sender:
         queued: Bell,
         slots: int = 16,
     ) -> None:
+        super().__init__(queued)
         self._database = database
         self._channels = {channel.name: channel for channel in channels}
         self._name = name
-        self._queued = queued
         self._slots = slots
-        self._busy: dict[asyncio.Task[None], str] = {}
         self._resting: dict[str, datetime] = {}
-        self._stopping = False
-
-    async def run(self) -> None:
-        """Send until stopped."""
-        while not self._stopping:
-            if not await self._take():
-                await self._queued.wait(self.POLL_SECONDS)
 
     async def stop(self, seconds: float) -> None:
-        """Take nothing more and finish what is on its way; what is cut off counts as unsure."""
-        self._stopping = True
-        self._queued.ring()
-        while self._busy and seconds > 0:
-            await asyncio.wait(self._busy, timeout=min(seconds, 0.5))
-            seconds -= 0.5
-        for task in list(self._busy):
-            task.cancel()
-        await asyncio.gather(*self._busy, return_exceptions=True)
+        """Finish what is on its way; what is cut off counts as unsure after its lease."""
+        await self.halt(seconds)
 
     async def drain(self, seconds: float) -> None:
         """Send what is queued and due now, for at most ``seconds``."""
         try:
             async with asyncio.timeout(seconds):
-                while await self._take() or self._busy:
+                while await self._took() or self._busy:
                     if self._busy:
                         await asyncio.wait(self._busy)
         except TimeoutError:
             return
 
-    async def _take(self) -> bool:
+    async def take(self) -> bool:
+        """Claim what is due on each channel."""
+        async with self._database.read() as connection:
+            due = await outbox.due_channels(connection)
         taken = False
-        try:
-            async with self._database.read() as connection:
-                due = await outbox.due_channels(connection)
-            for name in due & self._channels.keys():
-                taken |= await self._take_from(name)
-        except StoreDown as error:
-            _log.warning("store down", where=where(error))
+        for name in due & self._channels.keys():
+            taken |= await self._take_from(name)
         return taken
 
     async def _take_from(self, name: str) -> bool:
@@ -96,25 +79,17 @@ class Sender:
         async with self._database.write() as connection:
             claimed = await outbox.claim(connection, self._name, name, free, now())
         for message in claimed:
-            task = asyncio.create_task(self._send(self._channels[name], message))
-            self._busy[task] = name
-            task.add_done_callback(self._done)
+            self.begin(self._send(self._channels[name], message), name)
         return bool(claimed)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._busy.pop(task, None)
-        # The person's next message can go now.
-        self._queued.ring()
-        if not task.cancelled() and (error := task.exception()):
-            _log.error("message left to its lease", where=where(error))
 
     async def _send(self, channel: Channel, message: Outgoing) -> None:
         if message.unsure and not self._may_repeat(channel, message):
             await self._close_unsure(message)
             return
         try:
+            self._check_window(channel, message)
             async with asyncio.timeout(self.SEND_SECONDS):
-                await channel.send(message.address, from_payload(message.payload))
+                await _deliver(channel, message)
         except SendError as error:
             await self._failed(channel, message, error)
         except Exception as error:
@@ -129,6 +104,11 @@ class Sender:
     def _may_repeat(self, channel: Channel, message: Outgoing) -> bool:
         # A reply that may have arrived is tried once more; a reminder never.
         return channel.limits.repeatable or (message.kind == "reply" and message.attempts <= 1)
+
+    def _check_window(self, channel: Channel, message: Outgoing) -> None:
+        window = channel.limits.window
+        if message.kind != "reply" and window and message.seen_at + window < now():
+            raise OutsideWindow
 
     async def _close_unsure(self, message: Outgoing) -> None:
         async with self._database.write() as connection:
@@ -165,3 +145,11 @@ class Sender:
         if error.retry and message.attempts < len(self.DELAYS):
             return now() + (error.wait or self.DELAYS[message.attempts])
         return None
+
+
+async def _deliver(channel: Channel, message: Outgoing) -> None:
+    reply, earlier = from_payload(message.payload), message.payload.get("replaces")
+    if earlier and isinstance(channel, Editing):
+        await channel.replace(message.address, earlier, reply)
+    else:
+        await channel.send(message.address, reply)

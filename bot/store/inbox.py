@@ -45,6 +45,7 @@ class Claimed:
     claims: int
     attempts: int
     claimed_by: str
+    tapped: dict[str, Any] | None = None
 
 
 async def receive(
@@ -54,8 +55,13 @@ async def receive(
     message_id: str,
     payload: dict[str, Any],
     at: datetime,
+    *,
+    state: str = "new",
 ) -> Received:
-    """Keep a message; one that was kept before has no second effect."""
+    """Keep a message; one that was kept before has no second effect.
+
+    ``state`` is ``done`` for what needs no handler.
+    """
     person = await people.meet(connection, channel, address, at)
     known = await _known(connection, channel, message_id)
     if known:
@@ -68,7 +74,7 @@ async def receive(
         "seq": seq,
         "payload": payload,
         "received_at": at,
-        "state": "new",
+        "state": state,
         "lease_until": ALWAYS,
     }
     insert = people.inserting(connection, inbox).values(row).on_conflict_do_nothing()
@@ -150,6 +156,7 @@ def _claimed(row: Any) -> Claimed:
         claims=row.claims,
         attempts=row.attempts,
         claimed_by=row.claimed_by,
+        tapped=row.payload.get("tapped"),
     )
 
 

@@ -21,6 +21,9 @@ PENDING = ("queued", "wired")
 UNSURE = "unsure"
 """The reason of a queued message whose earlier try may have arrived."""
 
+LATELY = 20
+"""How many messages back a button that comes back as its label is still known."""
+
 
 @dataclass(frozen=True)
 class Outgoing:
@@ -38,6 +41,7 @@ class Outgoing:
     unsure: bool
     claims: int
     claimed_by: str
+    seen_at: datetime
 
 
 async def reply(
@@ -111,7 +115,7 @@ async def claim(
 
 async def _read(connection: AsyncConnection, found: dict[int, str]) -> list[Outgoing]:
     query = (
-        sa.select(outbox, people_table.c.address)
+        sa.select(outbox, people_table.c.address, people_table.c.seen_at)
         .join(people_table, people_table.c.id == outbox.c.person_id)
         .where(outbox.c.id.in_(found))
         .order_by(outbox.c.kind.desc(), outbox.c.due_at, outbox.c.id)
@@ -127,9 +131,28 @@ async def _read(connection: AsyncConnection, found: dict[int, str]) -> list[Outg
             unsure=found[row.id] == "wired" or row.reason == UNSURE,
             claims=row.claims,
             claimed_by=row.claimed_by,
+            seen_at=row.seen_at,
         )
         for row in await connection.execute(query)
     ]
+
+
+async def tapped(connection: AsyncConnection, person: int, label: str) -> str | None:
+    """Find the key of the choice with exactly this label in what a person was lately sent.
+
+    For channels whose buttons come back as plain text (Zalo OA ``oa.query.show``).
+    """
+    lately = (
+        sa.select(outbox.c.payload)
+        .where(outbox.c.person_id == person, outbox.c.seq.is_not(None))
+        .order_by(outbox.c.seq.desc())
+        .limit(LATELY)
+    )
+    for payload in (await connection.execute(lately)).scalars():
+        for choice in payload.get("choices", ()):
+            if choice.get("key") and choice.get("label") == label:
+                return str(choice["key"])
+    return None
 
 
 async def sent(connection: AsyncConnection, message: Outgoing, now: datetime) -> bool:

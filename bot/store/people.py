@@ -57,6 +57,11 @@ async def give_up(connection: AsyncConnection, person: int, reason: str) -> None
     )
 
 
+async def take_back(connection: AsyncConnection, person: int) -> None:
+    """Remember that this address can be written to again."""
+    await connection.execute(sa.update(people).where(people.c.id == person).values(unreachable=""))
+
+
 def inserting(connection: AsyncConnection, table: sa.Table) -> Any:
     """Build an INSERT that knows ON CONFLICT, in the database's own dialect."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite

@@ -145,3 +145,43 @@ notes = sa.Table(
     sa.Column("at", Moment, nullable=False),
     sa.Index("ix_notes_kind_at", "kind", "at"),
 )
+
+credentials = sa.Table(
+    "credentials",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True),
+    # Sealed with a key derived from BOT_SECRET_KEY: a copied database opens nothing.
+    sa.Column("sealed", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("issued_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+    # Why the last renewal failed; empty when it did not.
+    sa.Column("trouble", sa.String(200), nullable=False, server_default=""),
+    sa.Column("locked_by", sa.String(80), nullable=False, server_default=""),
+    sa.Column("locked_until", Moment, nullable=False),
+)
+
+parked = sa.Table(
+    "parked",
+    metadata,
+    sa.Column("channel", sa.String(20), primary_key=True),
+    sa.Column("reason", sa.String(200), nullable=False),
+    sa.Column("since", Moment, nullable=False),
+)
+
+# What became of a template message; it holds no phone number and no text.
+zbs = sa.Table(
+    "zbs",
+    metadata,
+    sa.Column("tracking_id", sa.String(48), primary_key=True),
+    sa.Column("person_id", Id, sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=True),
+    sa.Column("template", sa.String(60), nullable=False),
+    sa.Column("message_id", sa.String(200), nullable=False, server_default=""),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("reason", sa.String(200), nullable=False, server_default=""),
+    sa.Column("answer", sa.String(200), nullable=False, server_default=""),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("delivered_at", Moment, nullable=True),
+    sa.Index("ix_zbs_message_id", "message_id"),
+    sa.Index("ix_zbs_person_id", "person_id"),
+)
