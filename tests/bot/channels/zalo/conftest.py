@@ -1,0 +1,62 @@
+"""A whole bot beside fake platforms, in one loop, with the scripted conversation."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.assembly import Parts, assemble
+from bot.settings import Settings
+from bot.store import migrate
+from tests import scripted
+from tests.fakes.zalo_bot import ZaloBotServer
+from tests.fakes.zalo_server import running
+from tests.talking import Bot, Start
+
+
+@pytest.fixture
+async def start(tmp_path: Path) -> AsyncIterator[Start]:
+    """Start bots; ``talking=False`` leaves out worker, sender and the platforms' own loops."""
+    async with AsyncExitStack() as stack:
+
+        async def begin(*, talking: bool = True, answer: Any = None, **settings: Any) -> Bot:
+            given = Settings(data_dir=tmp_path, log_level="error", **settings)
+            parts = assemble(given, answer or scripted.answer)
+            await migrate.upgrade(parts.database)
+            client = TestClient(TestServer(parts.site))
+            await client.start_server()
+            stack.push_async_callback(parts.database.close)
+            stack.push_async_callback(client.close)
+            for platform in parts.platforms:
+                stack.push_async_callback(platform.close)
+            if talking:
+                runs = [parts.worker.run, parts.sender.run, *(p.run for p in parts.platforms)]
+                tasks = [asyncio.create_task(run()) for run in runs]
+                stack.push_async_callback(_stop, parts, tasks)
+            return Bot(parts, client)
+
+        yield begin
+
+
+async def _stop(parts: Parts, tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks[2:]:
+        task.cancel()
+    await parts.worker.stop(2)
+    await parts.sender.stop(1)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@pytest.fixture
+async def zalo() -> AsyncIterator[tuple[ZaloBotServer, str]]:
+    """A fake Zalo Bot platform, and its address."""
+    fake = ZaloBotServer()
+    async with running(fake.app()) as address:
+        yield fake, address
