@@ -80,7 +80,11 @@ def answer(index: Index, text: str) -> Answer:
     if talk:
         return Answer(Outcome.small_talk, question, talk=talk)
     ranked = index.rank(question)
-    if _is_elsewhere(index, question, ranked):
+    away = scope.elsewhere(question, index.vocabulary)
+    polite = scope.polite(question) if not away and _score(ranked) < _SURE else None
+    if polite:
+        return Answer(Outcome.small_talk, question, talk=polite)
+    if _is_elsewhere(index, question, ranked, away):
         return Answer(Outcome.out_of_scope, question)
     parts = _several(index, question)
     if parts:
@@ -113,9 +117,14 @@ def _is_vague(question: Question, ranked: Sequence[Scored]) -> bool:
     return len(question.subject) <= 3 and not question.asked and family >= 3
 
 
-def _is_elsewhere(index: Index, question: Question, ranked: Sequence[Scored]) -> bool:
-    top = ranked[0].score if ranked else 0.0
-    away = scope.elsewhere(question, index.vocabulary)
+def _score(ranked: Sequence[Scored]) -> float:
+    return ranked[0].score if ranked else 0.0
+
+
+def _is_elsewhere(
+    index: Index, question: Question, ranked: Sequence[Scored], away: float
+) -> bool:
+    top = _score(ranked)
     ours = scope.ours(question)
     if not away:
         if top >= _NOTHING + 0.04 or ours or not question.words:
@@ -123,7 +132,7 @@ def _is_elsewhere(index: Index, question: Question, ranked: Sequence[Scored]) ->
         # Three pairs of words that official names know: a formal question, only not ours to find.
         return len(index.query(question).pairs) < 3
     pull = away - 0.5 * min(ours, 2)
-    return (pull >= 1.5 and top < 0.9) or (pull >= 0.8 and top < 0.7) or (pull > 0 and top < 0.35)
+    return (pull >= 1.5 and top < 1.0) or (pull >= 0.8 and top < 0.75) or (pull > 0 and top < 0.4)
 
 
 def _candidates(ranked: Sequence[Scored]) -> tuple[Candidate, ...]:

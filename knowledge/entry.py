@@ -40,9 +40,9 @@ def from_procedure(procedure: Procedure) -> Entry:
         for c in procedure.cases
         for document in c.documents
     )
-    body = " . ".join(
-        [procedure.summary, procedure.result or "", *(c.name for c in procedure.cases), documents]
-    )
+    cases = (f"{case.name} {case.when or ''}" for case in procedure.cases)
+    told = (*procedure.steps, *procedure.conditions)
+    body = " . ".join([procedure.summary, procedure.result or "", *cases, documents, *told])
     return Entry(
         procedure.code,
         procedure.name,

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from knowledge import lexicon
 from knowledge.phrases import PhraseBook
+from knowledge.question import tight
 from knowledge.vietnamese import Token, tokens
 
 
@@ -17,7 +18,7 @@ def expand(words: Sequence[Token]) -> list[tuple[tuple[Token, ...], float]]:
     Overlapping phrases all count. A way of life ("đi làm xa") hints; it does not name.
     """
     found: dict[tuple[Token, ...], float] = {}
-    for match in _book().find_all(words):
+    for match in (*_book().find_all(words), *_book().find_all(tight(words))):
         means, weight = match.value
         for meant in means:
             found[meant] = max(found.get(meant, 0.0), weight)

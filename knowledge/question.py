@@ -77,6 +77,16 @@ def is_marked(words: Sequence[Token]) -> bool:
     return sum(word.marked for word in words) >= 0.4 * max(len(words), 1)
 
 
+def tight(words: Sequence[Token]) -> list[Token]:
+    """The words without those that stand inside phrases: "mất cái sổ đỏ" → "mất sổ đỏ"."""
+    return [word for word in words if word.folded not in _inside()]
+
+
+@cache
+def _inside() -> frozenset[str]:
+    return frozenset(t.folded for word in lexicon.load("filler")["inside"] for t in tokens(word))
+
+
 @cache
 def kin_words() -> frozenset[str]:
     """Folded words for relatives: they name persons, they never decide."""

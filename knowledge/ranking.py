@@ -11,6 +11,7 @@ from knowledge import lexicon
 from knowledge.entry import Entry
 from knowledge.expansion import ages, expand
 from knowledge.phrases import PhraseBook
+from knowledge.question import tight
 from knowledge.vietnamese import Token, tokens
 
 
@@ -31,7 +32,7 @@ def of_words(words: Sequence[Token]) -> frozenset[str]:
 
 def of_message(words: Sequence[Token]) -> frozenset[str]:
     """The facets of a message: in its own words and in the official ones behind them."""
-    found = set(of_words(words))
+    found = set(of_words(words) | of_words(tight(words)))
     for meant, weight in expand(words):
         if weight >= 0.7:
             found |= of_words(meant)

@@ -10,7 +10,7 @@ from functools import cache
 
 from knowledge import lexicon
 from knowledge.phrases import PhraseBook
-from knowledge.question import Question, is_marked
+from knowledge.question import Question, is_marked, tight
 from knowledge.vietnamese import Token, fold, tokens
 
 
@@ -37,7 +37,9 @@ class Emergency:
 def emergency(question: Question) -> Emergency | None:
     """Recognise danger now, in whole words; what is over, figurative or on paper is none."""
     words = question.words
-    hits = [match.value for match in _emergency_book().find_all(words)]
+    closed = tight(words)
+    book = _emergency_book()
+    hits = [match.value for match in (*book.find_all(words), *book.find_all(closed))]
     if not hits or _has(_book("figurative"), words):
         return None
     certain = _has(_book("certain"), words)
@@ -86,6 +88,14 @@ def small_talk(question: Question) -> Talk | None:
     talk = min((m.value for m in matches), key=_RANK.index)
     strong = talk in (Talk.person, Talk.help, Talk.who)
     return talk if len(rest) <= (1 if strong else 0) else None
+
+
+def polite(question: Question) -> Talk | None:
+    """Recognise thanks and goodbyes wrapped in other words; for messages that ask nothing found."""
+    values = {match.value for match in _talk_book().find(question.words)}
+    return next((t for t in (Talk.thanks, Talk.bye, Talk.who) if t in values), None) or (
+        Talk.greeting if Talk.greeting in values and len(question.subject) <= 3 else None
+    )
 
 
 def elsewhere(question: Question, known: Container[str]) -> float:

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +21,12 @@ from knowledge import ranking
 from knowledge.entry import Entry
 from knowledge.expansion import expand
 from knowledge.phrases import loose
-from knowledge.question import Question, kin_words
+from knowledge.question import Question, kin_words, tight
 from knowledge.spelling import Speller
 from knowledge.vietnamese import Token, fold, tokens
 
 Scores = npt.NDArray[np.float32]
-Numbers = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class Weights:
     expansion: float = 0.6
     query_alone: float = 0.27
     phrase_alone: float = 0.7
-    body: float = 0.24
+    body: float = 0.5
+    body_pair: float = 0.25
     plain: float = 1.12
     whole: float = 1.14
     whole_pair: float = 1.06
@@ -102,7 +104,7 @@ class Index:
                 self.phrases.append(phrase)
             for feature in seen:
                 frequency[feature] = frequency.get(feature, 0) + 1
-            for word in set(_words(f"{entry.body} {entry.field}")):
+            for word in {*_words(f"{entry.body} . {entry.field}"), *seen}:
                 bodies.setdefault(word, []).append(number)
         self._postings = {f: np.array(at, dtype=np.int32) for f, at in features.items()}
         self._bodies = {w: np.array(at, dtype=np.int32) for w, at in bodies.items()}
@@ -160,7 +162,7 @@ class Index:
             _keep(query.unigrams, word.folded, idf * weight)
             if word.marked:
                 _keep(query.marked, f"={loose(word.text)}", idf * weight)
-        for left, right in pairwise(words):
+        for left, right in (*pairwise(words), *pairwise(tight(words))):
             pair = f"{left.folded} {right.folded}"
             if pair in self._idf:
                 _keep(query.pairs, pair, self._idf[pair] * w.pair)
@@ -223,8 +225,8 @@ class Index:
         falling = np.argsort(-scores, kind="stable")
         order = near[falling]
         numbers, first = np.unique(self._phrase_entry[order], return_index=True)
-        best = scores[falling][first]
-        best *= (1 - w.body + w.body * self._body_share(query)[numbers]) * self._prior[numbers]
+        best: Scores = scores[falling][first]
+        best *= (1 + w.body * (self._body_share(query)[numbers] - 0.5)) * self._prior[numbers]
         return numbers, best, order[first]
 
     def _shared_features(self, query: Query) -> Mapping[str, float]:
@@ -243,13 +245,16 @@ class Index:
 
     def _body_share(self, query: Query) -> Scores:
         share = np.zeros(len(self.entries), dtype=np.float32)
-        if not query.known:
+        total = query.known + self.weights.body_pair * sum(query.pairs.values())
+        if not total:
             return share
         for word, weight in query.unigrams.items():
             reached = self._bodies.get(word)
             if reached is not None:
                 share[reached] += weight
-        capped: Scores = np.minimum(share / query.known, 1.0)
+        for pair, weight in query.pairs.items():
+            share[self._bodies[pair]] += weight * self.weights.body_pair
+        capped: Scores = np.minimum(share / total, 1.0)
         return capped
 
 
