@@ -23,6 +23,7 @@ class Means:
 
 
 _SETTING: Mapping[str, str] = {
+    "bot.channels.telegram": "telegram_token",
     "bot.channels.zalo_bot": "zalo_bot_token",
     "bot.channels.zalo_oa": "zalo_oa_app_id",
 }

@@ -85,9 +85,23 @@ def _shown(choice: Choice) -> dict[str, Any]:
     return asdict(replace(choice, url=safe))
 
 
-def to_payload(reply: Reply) -> dict[str, Any]:
-    """A message as the outbox keeps it."""
-    return {"text": reply.text, "choices": [asdict(choice) for choice in reply.choices]}
+def to_payload(reply: Reply, replaces: str | None = None) -> dict[str, Any]:
+    """A message as the outbox keeps it; ``replaces`` is the platform's id of an earlier one."""
+    payload = {"text": reply.text, "choices": [asdict(choice) for choice in reply.choices]}
+    return {**payload, "replaces": replaces} if replaces else payload
+
+
+def replaced(tapped: dict[str, Any] | None, choice: str | None, parts: list[Reply]) -> str | None:
+    """Tell which message an answer replaces: the checklist on which one of its lines was tapped.
+
+    ``tapped`` is that message as the platform has it: its id and the keys of its choices. A list
+    with other choices says something else, so it stays and the answer is sent below.
+    """
+    if not tapped or len(parts) != 1:
+        return None
+    keys = [c.key for c in parts[0].choices if c.key]
+    boxes = {c.key for c in parts[0].choices if c.checked is not None}
+    return str(tapped["message"]) if choice in boxes and keys == tapped["keys"] else None
 
 
 def from_payload(payload: dict[str, Any]) -> Reply:

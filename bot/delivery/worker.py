@@ -10,7 +10,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.contract import Limits
-from bot.channels.rendering import fit, to_payload
+from bot.channels.rendering import fit, replaced, to_payload
+from bot.delivery.loop import Loop
 from bot.delivery.wake import Bell
 from bot.logs import where
 from bot.store import inbox, notes, outbox, sessions
@@ -30,7 +31,7 @@ APOLOGY = (
 _log = structlog.get_logger("worker")
 
 
-class Worker:
+class Worker(Loop[Claimed]):
     """Handles one message of each person at a time, ``slots`` people at once."""
 
     ATTEMPTS = 3
@@ -42,7 +43,6 @@ class Worker:
     COMMITS = 5
     """Tries at writing a finished turn while the store is down, before the lease decides."""
     RETRY = timedelta(milliseconds=300)
-    POLL_SECONDS = 1.0
 
     def __init__(
         self,
@@ -56,34 +56,18 @@ class Worker:
         fingerprint: Callable[[str], str],
         slots: int = 8,
     ) -> None:
+        super().__init__(arrived)
         self._database = database
         self._answer = answer
         self._limits = limits
         self._name = name
-        self._arrived = arrived
         self._answered = answered
         self._fingerprint = fingerprint
         self._slots = slots
-        self._busy: dict[asyncio.Task[None], Claimed] = {}
-        self._stopping = False
-
-    async def run(self) -> None:
-        """Work until stopped."""
-        while not self._stopping:
-            if not await self._take():
-                await self._arrived.wait(self.POLL_SECONDS)
 
     async def stop(self, seconds: float) -> None:
-        """Take nothing more, finish what is being handled, give back what takes too long."""
-        self._stopping = True
-        self._arrived.ring()
-        if self._busy:
-            await asyncio.wait(self._busy, timeout=seconds)
-        left = dict(self._busy)
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
-        for message in left.values():
+        """Finish what is being handled, and give back what takes too long."""
+        for message in await self.halt(seconds):
             await self._give_back(message)
 
     async def _give_back(self, message: Claimed) -> None:
@@ -93,37 +77,21 @@ class Worker:
         except StoreDown:
             _log.warning("left to its lease", message=message.id)
 
-    async def _take(self) -> bool:
+    async def take(self) -> bool:
+        """Claim the oldest message of as many people as there are free slots."""
         free = self._slots - len(self._busy)
         if free <= 0 or not await self._any():
             return False
-        try:
-            async with self._database.write() as connection:
-                claimed = await inbox.claim(connection, self._name, free, now())
-        except StoreDown as error:
-            _log.warning("store down", where=where(error))
-            return False
+        async with self._database.write() as connection:
+            claimed = await inbox.claim(connection, self._name, free, now())
         for message in claimed:
-            task = asyncio.create_task(self._handle(message))
-            self._busy[task] = message
-            task.add_done_callback(self._done)
+            self.begin(self._handle(message), message)
         return bool(claimed)
 
     async def _any(self) -> bool:
         # A look costs no lock, so an idle worker never stands in a writer's way.
-        try:
-            async with self._database.read() as connection:
-                return await inbox.any_waiting(connection)
-        except StoreDown as error:
-            _log.warning("store down", where=where(error))
-            return False
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._busy.pop(task, None)
-        # The person's next message, or somebody who found no free slot.
-        self._arrived.ring()
-        if not task.cancelled() and (error := task.exception()):
-            _log.error("message left to its lease", where=where(error))
+        async with self._database.read() as connection:
+            return await inbox.any_waiting(connection)
 
     async def _handle(self, message: Claimed) -> None:
         if message.claims > self.CLAIMS:
@@ -201,11 +169,12 @@ class Worker:
     ) -> None:
         at = now()
         parts = fit(turn.replies, self._limits.get(message.channel, Limits()))
+        replaces = replaced(message.tapped, message.choice, parts)
         await outbox.reply(
             connection,
             person=message.person,
             channel=message.channel,
-            payloads=[to_payload(part) for part in parts],
+            payloads=[to_payload(part, replaces) for part in parts],
             in_reply_to=message.id,
             now=at,
         )

@@ -90,14 +90,14 @@ class Desk:
             raise Refusal(422, "empty", "Tin nhắn chưa có chữ nào đọc được. Bạn gõ lại giúp.")
         return Message(raw["id"], text, choice)
 
-    async def accept(self, visitor: str, message: Message) -> int:
+    async def accept(self, visitor: str, message: Message, bucket: str) -> int:
         """Keep a message and return its number; a repeated one keeps the number it has.
 
         Raises:
             Refusal: the visitor writes too fast.
             StoreDown: it could not be kept.
         """
-        wait = self.rate.take(visitor)
+        wait = self.rate.take(bucket)
         if wait:
             raise Refusal(
                 429,

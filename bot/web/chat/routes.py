@@ -7,7 +7,7 @@ import asyncio
 from aiohttp import web
 
 from bot.web.chat.desk import Desk, Refusal
-from bot.web.chat.visitor import VISITOR, from_our_page
+from bot.web.chat.visitor import BUCKET, VISITOR, from_our_page
 
 MAX_WAIT = 25.0
 """The longest a reader is kept waiting, in seconds: less than any proxy's patience."""
@@ -36,7 +36,7 @@ class Polling:
         if not from_our_page(request, self._public_url):
             raise Refusal(403, "origin", "Tin nhắn phải được gửi từ trang trò chuyện này.")
         message = self._desk.read(await request.read())
-        seq = await self._desk.accept(request[VISITOR], message)
+        seq = await self._desk.accept(request[VISITOR], message, request[BUCKET])
         return web.json_response({"id": message.id, "seq": seq}, status=202)
 
 

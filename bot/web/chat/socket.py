@@ -13,7 +13,7 @@ from bot.logs import where
 from bot.store.engine import StoreDown
 from bot.web.chat.desk import Desk, Refusal
 from bot.web.chat.routes import number
-from bot.web.chat.visitor import VISITOR, from_our_page
+from bot.web.chat.visitor import BUCKET, VISITOR, from_our_page
 
 MAX_BYTES = 256 * 1024
 """The largest frame that is read: beyond any message, so that most get a sentence back."""
@@ -31,6 +31,7 @@ class Sockets:
         self._desk = desk
         self._public_url = public_url
         self._open: set[web.WebSocketResponse] = set()
+        self._telling: set[asyncio.Task[None]] = set()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """GET /chat/ws?after=seq."""
@@ -41,34 +42,39 @@ class Sockets:
         self._open.add(socket)
         visitor = request[VISITOR]
         telling = asyncio.create_task(self._tell(socket, visitor, number(request, "after")))
+        self._telling.add(telling)
+        telling.add_done_callback(self._telling.discard)
         try:
-            await self._listen(socket, visitor)
+            await self._listen(socket, visitor, request[BUCKET])
         finally:
             self._open.discard(socket)
-            telling.cancel()
-            with suppress(asyncio.CancelledError):
-                await telling
+            await socket.close()
+            # Let it end by itself: to cancel it could tear a connection in the middle of a read.
+            self._desk.channel.wake(visitor)
+            await asyncio.shield(telling)
         return socket
 
     async def close(self) -> None:
         """Close every socket, as the server goes away; the pages will come back."""
         closing = [s.close(code=WSCloseCode.GOING_AWAY, message=b"restart") for s in self._open]
-        await asyncio.gather(*closing, return_exceptions=True)
+        await asyncio.gather(*closing, *self._telling, return_exceptions=True)
 
-    async def _listen(self, socket: web.WebSocketResponse, visitor: str) -> None:
+    async def _listen(self, socket: web.WebSocketResponse, visitor: str, bucket: str) -> None:
         async for frame in socket:
             if frame.type == WSMsgType.TEXT:
-                await self._take(socket, visitor, frame.data)
+                await self._take(socket, visitor, bucket, frame.data)
             elif frame.type == WSMsgType.BINARY:
                 refusal = Refusal(415, "binary", "Ở đây chỉ nhận tin nhắn bằng chữ.")
                 await _say(socket, {"type": "refused", "id": None, **refusal.as_json()})
 
-    async def _take(self, socket: web.WebSocketResponse, visitor: str, body: str) -> None:
+    async def _take(
+        self, socket: web.WebSocketResponse, visitor: str, bucket: str, body: str
+    ) -> None:
         id_: str | None = None
         try:
             message = self._desk.read(body)
             id_ = message.id
-            seq = await self._desk.accept(visitor, message)
+            seq = await self._desk.accept(visitor, message, bucket)
         except Refusal as refusal:
             await _say(socket, {"type": "refused", "id": id_, **refusal.as_json()})
         except StoreDown as error:

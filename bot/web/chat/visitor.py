@@ -10,6 +10,8 @@ from itsdangerous import BadData, TimestampSigner
 
 COOKIE = "mot_cua"
 VISITOR = web.RequestKey("visitor", str)
+BUCKET = web.RequestKey("bucket", str)
+"""Whose rate a message counts against."""
 _ISSUE = web.RequestKey("issue_cookie", bool)
 
 
@@ -25,6 +27,8 @@ class Visitors:
         """Note who it is; whoever brings no valid cookie is new and gets one."""
         known = self._read(request.cookies.get(COOKIE, ""))
         request[VISITOR] = known or secrets.token_urlsafe(16)
+        # Whoever brings no cookie could be somebody new with every message: they share a rate.
+        request[BUCKET] = known or f"new at {request.remote}"
         # Opening the page renews the cookie, so that a visitor who comes back is remembered.
         request[_ISSUE] = known is None or request.path == "/"
 

@@ -1,0 +1,141 @@
+"""From a message of ours to what sendMessage takes: HTML and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from telegram import (
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    LinkPreviewOptions,
+    ReplyKeyboardMarkup,
+)
+
+from bot.channels import markup
+from bot.channels.contract import Limits
+from bot.channels.rendering import numbered
+from handlers.conversation import Choice, Reply
+from knowledge.dossier import Kind, recognise
+
+LIMITS = Limits(text=4096, unit="utf16", buttons=60)
+"""A text holds 1–4096 UTF-16 units after entities (Bot API, sendMessage); Telegram draws no
+more than a hundred buttons, and nobody reads sixty."""
+
+LABEL_DATA = "~"
+"""Starts the data of a button whose key is too long: the label comes back as if typed."""
+
+_DATA_BYTES = 64
+_PAGES = ("http://", "https://")
+_SHORT = 16
+_MENU = (("Về đầu", "Tôi hỏi được những gì?"), ("Gặp cán bộ",))
+"""What the handlers understand wherever a conversation stands."""
+_PLACEHOLDER = "Gõ điều bạn cần hỏi"
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+def parameters(message: Reply, *, menu: bool = True) -> dict[str, Any]:
+    """What sendMessage is given besides the chat; ``menu`` goes with what has no choices."""
+    message = _spelled(message)
+    runs = markup.parse(message.text)
+    return {
+        "text": html(runs),
+        "parse_mode": "HTML",
+        "link_preview_options": _NO_PREVIEW,
+        "reply_markup": buttons(message.choices, runs) or (MENU if menu else None),
+    }
+
+
+def plain(message: Reply, *, menu: bool = True) -> dict[str, Any]:
+    """The same without HTML, for when Telegram could not read it."""
+    text = markup.text_of(markup.parse(_spelled(message).text))
+    return {**parameters(message, menu=menu), "text": text, "parse_mode": None}
+
+
+def _spelled(message: Reply) -> Reply:
+    """Write what no button can open (a phone number, a mailbox) into the text."""
+    told = tuple(c for c in message.choices if c.url and not c.url.startswith(_PAGES))
+    if not told:
+        return message
+    lines = numbered(Reply("", told)).text
+    kept = tuple(choice for choice in message.choices if choice not in told)
+    return Reply(f"{message.text}\n\n{lines}", kept)
+
+
+def html(runs: Iterable[markup.Run]) -> str:
+    """Write runs in Telegram's HTML: code holds no other tag, a link has an address."""
+    return markup.write([markup.Run(run.text, _tags(run)) for run in runs])
+
+
+def _tags(run: markup.Run) -> tuple[markup.Tag, ...]:
+    code = [tag for tag in run.tags if tag[0] == "code"]
+    if code:
+        return (code[0],)
+    return tuple(tag for tag in run.tags if tag[0] != "a" or tag[1])
+
+
+def buttons(
+    choices: Sequence[Choice], runs: Iterable[markup.Run] = ()
+) -> InlineKeyboardMarkup | None:
+    """Lay the choices out, one a row, two where both are short; codes get a button to copy."""
+    rows: list[list[InlineKeyboardButton]] = []
+    for code in codes(runs):
+        label = f"Sao chép mã {code}"
+        rows.append([InlineKeyboardButton(label, copy_text=CopyTextButton(code))])
+    before: Choice | None = None
+    for choice in choices:
+        if before and _short(before) and _short(choice) and len(rows[-1]) == 1:
+            rows[-1].append(_button(choice))
+        else:
+            rows.append([_button(choice)])
+        before = choice
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _short(choice: Choice) -> bool:
+    return choice.checked is None and not choice.url and len(choice.label) <= _SHORT
+
+
+def _button(choice: Choice) -> InlineKeyboardButton:
+    if choice.url:
+        return InlineKeyboardButton(choice.label, url=choice.url)
+    box = "" if choice.checked is None else "☑ " if choice.checked else "☐ "
+    return InlineKeyboardButton(box + choice.label, callback_data=data(choice))
+
+
+def data(choice: Choice) -> str:
+    """What a button sends back: its key, or its label where the key is over 64 bytes."""
+    if len(choice.key.encode()) <= _DATA_BYTES:
+        return choice.key
+    label = choice.label.encode()[: _DATA_BYTES - len(LABEL_DATA)]
+    return LABEL_DATA + label.decode(errors="ignore")
+
+
+def codes(runs: Iterable[markup.Run]) -> list[str]:
+    """The dossier codes that stand in <code>, each once, without examples of one."""
+    found: dict[str, None] = {}
+    before = ""
+    for run in runs:
+        marked = any(name == "code" for name, _ in run.tags)
+        if marked and not before.endswith("ví dụ ") and _is_dossier(run.text):
+            found[run.text] = None
+        before = run.text
+    return list(found)
+
+
+def _is_dossier(text: str) -> bool:
+    # Whatever the day: a code that cannot be right is not shown as one.
+    found = recognise(text, date.max)
+    return found is not None and found.kind is Kind.dossier and found.code == text
+
+
+MENU = ReplyKeyboardMarkup(
+    [[KeyboardButton(label) for label in row] for row in _MENU],
+    resize_keyboard=True,
+    is_persistent=True,
+    input_field_placeholder=_PLACEHOLDER,
+)
+"""What stays below the field to type in; it comes with messages that have no choices."""
