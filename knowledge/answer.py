@@ -121,9 +121,7 @@ def _score(ranked: Sequence[Scored]) -> float:
     return ranked[0].score if ranked else 0.0
 
 
-def _is_elsewhere(
-    index: Index, question: Question, ranked: Sequence[Scored], away: float
-) -> bool:
+def _is_elsewhere(index: Index, question: Question, ranked: Sequence[Scored], away: float) -> bool:
     top = _score(ranked)
     ours = scope.ours(question)
     if not away:

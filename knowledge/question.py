@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +11,7 @@ from typing import Any
 
 from knowledge import lexicon
 from knowledge.phrases import Match, PhraseBook
-from knowledge.vietnamese import Token, normalise, tokens
+from knowledge.vietnamese import Token, is_syllable, normalise, tokens
 
 LONGEST = 2000
 """Characters of a message that are read; a real question is far shorter."""
@@ -59,15 +60,20 @@ def read(text: str) -> Question:
     asking = {at for match in matches for at in _span(match)}
     literal = is_marked(words)
     filling = {at for m in _filler_book().find(words, literal=literal) for at in _span(m)}
-    asked = tuple(dict.fromkeys(match.value for match in matches if match.value))
-    return Question(clean, tuple(words), frozenset(asking), frozenset(filling), _ordered(asked))
+    asked = dict.fromkeys(match.value for match in matches if match.value)
+    asked |= dict.fromkeys(_asked_around(words))
+    return Question(
+        clean, tuple(words), frozenset(asking), frozenset(filling), _ordered(tuple(asked))
+    )
 
 
 def spell_out(words: list[Token]) -> list[Token]:
     """Replace abbreviations and chat spellings by the words they stand for."""
     result: list[Token] = []
     for word in words:
-        meant = None if word.marked and len(word.text) > 2 else _abbreviations().get(word.folded)
+        # "hồ" is no "ho"; but "sđt" has a mark and is no word.
+        spelt = word.marked and len(word.text) > 2 and is_syllable(word.folded)
+        meant = None if spelt else _abbreviations().get(word.folded)
         result.extend(meant or (word,))
     return result
 
@@ -104,8 +110,21 @@ def _asked_book() -> PhraseBook[Asked | None]:
     return PhraseBook(
         (phrase, None if kind == "none" else Asked(kind))
         for kind, phrases in raw.items()
+        if kind != "patterns"
         for phrase in phrases
     )
+
+
+def _asked_around(words: Sequence[Token]) -> list[Asked]:
+    """What is asked with other words in between: "cần đem theo giấy tờ gì"."""
+    folded = " ".join(word.folded for word in words)
+    return [asked for asked, pattern in _asked_patterns() if pattern.search(folded)]
+
+
+@cache
+def _asked_patterns() -> list[tuple[Asked, re.Pattern[str]]]:
+    raw: dict[str, list[str]] = lexicon.load("asked")["patterns"]
+    return [(Asked(kind), re.compile(one)) for kind, some in raw.items() for one in some]
 
 
 @cache
