@@ -147,8 +147,15 @@ class Settings(BaseSettings):
     zalo_oa_zbs_url: str = Field(
         "https://business.openapi.zalo.me", description="Địa chỉ máy chủ gửi mẫu tin ZBS."
     )
-    zalo_zbs_templates: Path | None = Field(
-        None, description="Tệp YAML khai báo các mẫu tin ZBS đã được duyệt; trống nếu không dùng."
+    zalo_oa_buttons: int = Field(
+        5, ge=0, le=5, description="Số nút bấm nhiều nhất dưới một tin Zalo OA; 0 thì chỉ dùng số."
+    )
+    zalo_zbs_templates: str = Field(
+        "", description="Tệp YAML khai báo các mẫu tin ZBS đã được duyệt; trống nếu không dùng."
+    )
+    zalo_zbs_nested_user: bool = Field(
+        False,
+        description="Gửi ZBS theo người dùng OA bằng recipient.user_id thay cho user_id.",
     )
     zalo_zbs_mode: Literal["production", "development"] = Field(
         "production",
