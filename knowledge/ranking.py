@@ -65,7 +65,9 @@ def known_for(entry: Entry) -> frozenset[str]:
 def _levels(entry: Entry, own: frozenset[str]) -> frozenset[str]:
     # The level is a field of the record; where it was not published, the name may tell.
     named = {
-        facet for word, facet in _LEVEL_WORDS.items() if any(word in one for one in entry.level)
+        facet
+        for word, facet in _LEVEL_WORDS.items()
+        if any(word in one.lower() for one in entry.level)
     }
     if not named:
         return own & _LEVELS
