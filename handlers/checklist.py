@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from handlers.conversation import Choice, Outcome, Reply, Session, Turn
 from handlers.labels import papers
 from handlers.texts import labels, say
-from knowledge.procedure import Case, Document, Procedure
+from handlers.texts.filters import copies
+from knowledge.procedure import Action, Case, Document, Procedure
 
 _KEPT = 12
 """Lists remembered of one person; the oldest goes first."""
@@ -22,17 +23,27 @@ class Line:
     document: Document
 
     @property
-    def cut(self) -> bool:
-        """Whether the label leaves something of the name out."""
-        return self.document.name != self.label.removesuffix(labels.IF_NEEDED)
+    def name(self) -> str:
+        """The name, in full where the label cuts it."""
+        return self.document.name
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know about it: when it is needed, how many, shown only, waived."""
+        document = self.document
+        told = (
+            document.only_if,
+            copies(document),
+            labels.SHOWN_ONLY if document.action is Action.present else None,
+            document.waived,
+        )
+        return tuple(note for note in told if note)
 
     @property
     def told(self) -> bool:
         """Whether there is more to say than the label."""
-        document = self.document
-        many = (document.originals or 0) > 1 or bool(document.copies)
-        noted = document.only_if or document.waived or document.form
-        return self.cut or many or bool(noted) or document.action == "present"
+        cut = self.name != self.label.removesuffix(labels.IF_NEEDED)
+        return cut or bool(self.notes) or bool(self.document.form)
 
 
 def show(procedure: Procedure, number: int, session: Session) -> Turn:

@@ -63,7 +63,7 @@ def again(code: str, question: Question, session: Session, ports: Ports) -> Turn
     case = cases.told(procedure, question) if len(procedure.cases) > 1 else 0
     if case is None:
         case = session.case if session.case is not None else cases.common(procedure)
-    return card(procedure, case, question.asked, session)
+    return card(procedure, case, question.asked, session, again=True)
 
 
 def card(
@@ -73,8 +73,12 @@ def card(
     session: Session,
     *,
     near: Sequence[Entry] = (),
+    again: bool = False,
 ) -> Turn:
-    """The card of a procedure for one case, or for a case still to be asked."""
+    """The card of a procedure for one case, or for a case still to be asked.
+
+    ``again``: it was shown before, so only what is asked now is told.
+    """
     shown = view(procedure, case)
     session = replace(
         session,
@@ -86,7 +90,8 @@ def card(
         choices.card(code, f"Thủ tục mới: {code}")
         for code in (procedure.withdrawn.replaced_by[:2] if procedure.withdrawn else ())
     ]
-    reply = Reply(_text(shown, asked), (*replaced, *choices.for_card(shown, asked, near[:2])))
+    below = (*replaced, *choices.for_card(shown, asked, near[:2]))
+    reply = Reply(_text(shown, asked, again), below)
     return Turn((reply,), session, Outcome.found, (procedure.code,), session.asked)
 
 
@@ -102,8 +107,9 @@ def open_card(procedure: Procedure, case: int | None, session: Session) -> Turn:
     return card(procedure, case, asked, session)
 
 
-def _text(shown: View, asked: Sequence[Asked]) -> str:
+def _text(shown: View, asked: Sequence[Asked], again: bool) -> str:
     first, rest = _order(shown, asked)
+    rest = [] if again else rest
     for limit, most, width in _SIZES:
         sizes = {"limit": limit, "most": most, "width": width}
         text = say("card.html", v=shown, first=first, rest=rest, **sizes)
@@ -149,7 +155,9 @@ def several(entries: Sequence[Entry], question: Question, session: Session, port
     shown = [view(p, _case(p, question)) for p in procedures]
     names = [one.value for one in question.asked] or ["place", "time", "fee"]
     open_cards = tuple(choices.card(p.code, p.short_name) for p in procedures)
-    reply = Reply(say("several.html", views=shown, names=names), open_cards)
+    most = 4 if question.asked else 2
+    text = say("several.html", views=shown, names=names, most=most)
+    reply = Reply(text, open_cards)
     asked = tuple(a.value for a in question.asked)
     session = replace(session, procedure=None, case=None, asked=asked)
     return Turn((reply,), session, Outcome.found, tuple(e.code for e in entries), asked)

@@ -59,11 +59,13 @@ class Form:
 
 def times(procedure: Procedure) -> tuple[TimeRow, ...]:
     """Time limits by way to submit; ways with the same one stand together."""
-    groups = _grouped(procedure.channels, _limit)
-    return tuple(
-        TimeRow(_how(group, procedure), group[0].time, _unlike(way.time.note for way in group))
-        for group in groups
-    )
+    rows = []
+    told: set[str] = set()
+    for group in _grouped(procedure.channels, _limit):
+        notes = _unlike(way.time.note for way in group if way.time.note not in told)
+        rows.append(TimeRow(_how(group, procedure), group[0].time, notes))
+        told.update(notes)
+    return tuple(rows)
 
 
 def fees(procedure: Procedure) -> tuple[FeeRow, ...]:
@@ -173,7 +175,8 @@ def _how(group: Sequence[Way], procedure: Procedure) -> str:
     if all(stages) and own == {pair for pair in every if pair[1] in stages}:
         return "; ".join(stage for stage in stages if stage)
     channels = dict.fromkeys(way.channel for way in group)
-    return "; ".join(_channel(channel, own, every) for channel in channels)
+    names = [_channel(channel, own, every) for channel in channels]
+    return ", ".join([names[0], *map(filters.lower, names[1:])])
 
 
 Pairs = set[tuple[Channel, str | None]]

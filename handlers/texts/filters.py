@@ -17,10 +17,14 @@ _UNITS = {
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-ỸĐ])")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _SEAM = re.compile(r"\s*[:;,/]\s|\s+(?:do|ban hành|theo quy định|được quy định)\s")
+_LESS = re.compile(r"\d\s*%|[Mm]iễn|[Gg]iảm|[Kk]hông thu")
 _COUNCIL = re.compile(r"(?:Hội đồng nhân dân|HĐND).*(?:quyết định|quy định)")
 
 LABEL = 60
 """Characters of a choice's label."""
+
+FORM = 50
+"""Characters of a form's name."""
 
 PAPER = 90
 """Characters of a paper's name on a card."""
@@ -48,7 +52,7 @@ def fee(value: Fee) -> str:
     if value.kind is FeeKind.amount:
         return money(value)
     return {
-        FeeKind.free: "miễn phí" if not value.note else "miễn phí, có điều kiện",
+        FeeKind.free: "miễn phí" if not value.note else "miễn phí, có ghi chú",
         FeeKind.provincial: "do HĐND tỉnh quyết định",
         FeeKind.unknown: "nguồn không nêu mức",
     }[value.kind]
@@ -80,8 +84,13 @@ def note(value: Fee) -> str:
 
 
 def brief_note(value: Fee) -> str:
-    """The first sentence of a fee's note; a condition of *free* is told in full length."""
-    told = _SENTENCE.split(note(value))[0].rstrip(".;")
+    """What of a fee's note must be known: who pays less, else its first sentence.
+
+    The condition of *free* is told in full length.
+    """
+    sentences = _SENTENCE.split(note(value))
+    matters = next((s for s in sentences if _LESS.search(s)), sentences[0])
+    told = (sentences[0] if value.kind is FeeKind.free else matters).rstrip(".;")
     return told if value.kind is FeeKind.free else _shortened(told)
 
 
@@ -116,6 +125,12 @@ def brief(name: str, limit: int = LABEL) -> str:
     return bare[: seams[-1]] + "…" if seams else clip(bare, limit)
 
 
+def form(document: Document) -> str:
+    """A form as it is asked for: ``CT01`` → ``mẫu CT01``, ``Mẫu số 02 …`` → ``mẫu số 02 …``."""
+    name = clip(document.form or "", FORM)
+    return lower(name) if name.startswith(("Mẫu", "Phụ lục")) else f"mẫu {name}"
+
+
 def copies(document: Document) -> str:
     """How many to bring: ``2 bản chính, 1 bản sao``; one original goes without saying."""
     if (document.originals or 0) <= 1 and not document.copies:
@@ -141,5 +156,6 @@ ALL = {
     "clip": clip,
     "copies": copies,
     "paper": paper,
+    "form": form,
     "ended": ended,
 }

@@ -80,7 +80,7 @@ def test_a_fee_keeps_its_condition(procedure: Procedure) -> None:
             hidden = len(lines) > 4 and "mức nữa" in text
             assert first in text or hidden, text
         for said in re.findall(r"^(?:Lệ phí|•)[^\n]*: (miễn phí[^\n]*)", text, re.MULTILINE):
-            assert said.startswith(("miễn phí.", "miễn phí, có điều kiện.")), text
+            assert said.startswith(("miễn phí.", "miễn phí, có ghi chú.")), text
 
 
 def _noted(fee: Fee) -> bool:
