@@ -12,12 +12,20 @@ from handlers.ports import Ports
 from handlers.texts import labels, say
 from knowledge.dossier import Found, Kind, mentions_dossier, recognise
 from knowledge.question import Question, read
+from knowledge.vietnamese import fold, normalise
 
 PAGE = "https://dichvucong.gov.vn/p/home/dvc-tra-cuu-ho-so.html"
 """Where the national portal tells how far a dossier is."""
 
 _CERTAIN = frozenset({Kind.dossier, Kind.payment_request, Kind.transaction})
 """Kinds no other message looks like; the rest count only when little else is said."""
+
+_WAITING = re.compile(
+    r"\b(?:da nop|nop ho so|nop giay to|nop don|gui ho so)\b.{0,40}"
+    r"\b(?:chua|khong|ko|k|hong|van)\s+"
+    r"(?:thay|co ket qua|duoc tra|duoc goi|ai (?:goi|bao)|xong|nhan duoc|co gi|chua)\b"
+)
+"""Someone has handed something in and hears nothing."""
 
 _SHAPE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,]*(?:\s*[-–—_/]\s*\d{1,14}){1,3}")
 
@@ -66,7 +74,7 @@ def ask_code(session: Session, ports: Ports) -> Turn:
 
 def asks(text: str) -> bool:
     """Whether a message asks how far a dossier is."""
-    return mentions_dossier(text)
+    return mentions_dossier(text) or bool(_WAITING.search(fold(normalise(text))))
 
 
 def _turn(text: str, session: Session) -> Turn:

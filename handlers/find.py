@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,10 +12,11 @@ from handlers.explain import explain, several
 from handlers.ports import Ports
 from handlers.texts import labels, say
 from handlers.texts.filters import brief, clip
-from knowledge.answer import CLOSE, Answer, Candidate
+from knowledge.answer import Answer, Candidate
 from knowledge.answer import Outcome as Searched
 from knowledge.entry import Entry
-from knowledge.question import Question
+from knowledge.question import Asked, Question
+from knowledge.vietnamese import fold, normalise
 
 _NEAR = 0.6
 """A candidate at least this close to the one found may be what was meant."""
@@ -53,6 +55,24 @@ def refused(session: Session, ports: Ports) -> Turn:
     return Turn((reply,), session, Outcome.refused)
 
 
+_SECRETS = r"\b(?:otp|mat khau|passcode|ma xac (?:thuc|nhan|minh)|so the|ma pin|cvv)\b"
+_GAVE = re.compile(rf"\b(?:lo|bi lua|bi lo)\b.*{_SECRETS}|{_SECRETS}.*\b(?:bi lo|lo cho)\b")
+
+
+_CALLER = r"\b(?:xung|gia danh|gia lam|nguoi la|co nguoi goi|cong an goi|ai do goi|nguoi ta goi)\b"
+_ASKED_AWAY = re.compile(rf"{_CALLER}.*\b(?:xin|hoi|doi|doc|dua|gui|cung cap)\b.*{_SECRETS}")
+
+
+def is_asked_away(text: str) -> bool:
+    """Whether a stranger wants a secret of theirs: "xưng công an gọi xin mã OTP"."""
+    return bool(_ASKED_AWAY.search(fold(normalise(text))))
+
+
+def gave_away(text: str) -> bool:
+    """Whether someone tells that a secret of theirs got out: "lỡ đọc mã OTP rồi"."""
+    return bool(_GAVE.search(fold(normalise(text))))
+
+
 def which(question: Question, session: Session, ports: Ports) -> Turn:
     """Something is asked, and not of which procedure."""
     cards = tuple(Choice(label, key) for key, label in session.offered if key.startswith("card:"))[
@@ -60,7 +80,8 @@ def which(question: Question, session: Session, ports: Ports) -> Turn:
     ]
     offered = cards or choices.starters(ports.catalogue.procedures)
     asked = tuple(a.value for a in question.asked)
-    reply = Reply(say("which.html"), offered)
+    waits = bool({Asked.time, Asked.result} & set(question.asked))
+    reply = Reply(say("which.html", waits=waits), offered)
     return Turn((reply,), replace(session, asked=asked), Outcome.choose, asked=asked)
 
 
@@ -110,13 +131,13 @@ class Told:
 def _told(candidate: Candidate, ports: Ports) -> Told:
     procedure = ports.catalogue.get(candidate.entry.code)
     if procedure:
-        return Told(candidate.entry, clip(procedure.summary, 120))
+        return Told(candidate.entry, clip(procedure.summary, 100))
     return Told(candidate.entry, candidate.tell or ", ".join(candidate.entry.level))
 
 
 def _worth_showing(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     """Two to five; those that fall far behind the best only confuse."""
-    floor = candidates[0].score * (CLOSE - 0.4)
+    floor = candidates[0].score * _NEAR
     near = [c for c in candidates[:_SHOWN] if c.score >= floor]
     return near if len(near) >= 2 else candidates[:3]
 

@@ -16,18 +16,19 @@ NEARLY = 88
 
 _LONGEST = 60
 _NUMBER = re.compile(
-    r"(?:(?:da co|co|xong|danh dau|chon|bam|so|cau|muc|cai|y|dap an|lua chon|ok|lay)\s+)*(?:so\s+)?"
-    r"(\d{1,3})\s*[.)!]*(?:\s+(?:nha|nhe|a|di|ban|ban oi))?",
+    r"(?P<tick>(?:(?:da co|co|xong|danh dau|tick|tich)\s+)*)"
+    r"(?:(?:chon|bam|so|cau|muc|cai|y|dap an|lua chon|ok|lay)\s+)*(?:so\s+)?"
+    r"(?P<number>\d{1,3})\s*[.)!]*(?:\s+(?:nha|nhe|a|di|ban|ban oi))?",
 )
 _NUMBERS = re.compile(
-    r"(?:(?:da co|co|xong|danh dau|so)\s+)*\d{1,2}(?:\s*(?:[,;+&]|va|\s)\s*\d{1,2})+[.]?"
+    r"(?:(?:da co|co|xong|danh dau|tick|tich|so)\s+)*\d{1,2}(?:\s*(?:[,;+&]|va|\s)\s*\d{1,2})+[.]?"
 )
 
 
 def number(text: str) -> int | None:
     """The number a message consists of, or None: ``"số 2."`` → 2."""
     match = _NUMBER.fullmatch(fold(text).strip())
-    return int(match[1]) if match else None
+    return int(match["number"]) if match else None
 
 
 def numbers(text: str) -> tuple[int, ...]:
@@ -42,10 +43,19 @@ def pick(text: str, offered: Offered) -> str | None:
     """The key of the offered choice a message means, or None."""
     wanted = number(text)
     if wanted is not None:
-        return offered[wanted - 1][0] if 1 <= wanted <= len(offered) else None
+        return _numbered(text, wanted, offered)
     if not offered or len(text) > _LONGEST + 20:
         return None
     return _exactly(text, offered) or _nearly(text, offered)
+
+
+def _numbered(text: str, wanted: int, offered: Offered) -> str | None:
+    if not 1 <= wanted <= len(offered):
+        return None
+    key = offered[wanted - 1][0]
+    match = _NUMBER.fullmatch(fold(text).strip())
+    # "Đã có 2" ticks a paper; it chooses nothing else.
+    return None if match and match["tick"] and not key.startswith("tick:") else key
 
 
 def _plain(text: str) -> str:

@@ -13,6 +13,7 @@ from handlers import (
     find,
     followup,
     guide,
+    guide_words,
     picking,
     reading,
     smalltalk,
@@ -128,9 +129,17 @@ def _refused(message: Message) -> Turn | None:
     question = message.question
     if dossier.certain(message.incoming):
         question = read(dossier.without_code(message.text))
-    if not scope.refused(question):
+    if not scope.refused(question) and not find.gave_away(message.text):
         return None
     return find.refused(message.session, message.ports)
+
+
+def _fraud(message: Message) -> Turn | None:
+    """Someone calls and wants a code: the warning comes before what the message is about."""
+    account = message.ports.guides.get("account")
+    if account is None or account.step("scam") is None or not find.is_asked_away(message.text):
+        return None
+    return guide.open_guide("account", "", message.session, message.ports, "scam")
 
 
 def _command(message: Message) -> Turn | None:
@@ -162,11 +171,18 @@ def _in_guide(message: Message) -> Turn | None:
 
 def _followup(message: Message) -> Turn | None:
     session, ports = message.remembered, message.ports
-    if not session.procedure or not followup.is_followup(message.question):
+    if not message.session.procedure or not followup.is_followup(message.question):
         return None
     if message.searched.outcome is Searched.found and message.top >= _OF_ITS_OWN:
         return None
-    return explain.again(session.procedure, message.question, session, ports)
+    session = replace(session, question=_joined(message.session.question, session.question))
+    return explain.again(message.session.procedure, message.question, session, ports)
+
+
+def _joined(first: str, now: str) -> str:
+    """The question that opened the subject, and the one asked now."""
+    opened = first.split(_THEN)[0]
+    return f"{opened}{_THEN}{now}" if opened and opened != now else now
 
 
 def _request(message: Message) -> Turn | None:
@@ -189,24 +205,43 @@ def _number(message: Message) -> Turn | None:
     return Turn((reply,), message.session, Outcome.help)
 
 
+def _move(message: Message) -> Turn | None:
+    """ "Tiếp tục", "để sau", while no guide is open to go on in or to leave."""
+    wanted = guide_words.move(message.text)
+    if wanted is None:
+        return None
+    if wanted in (guide_words.Move.pause, guide_words.Move.done):
+        return smalltalk.answer(Talk.ok, message.session, message.ports)
+    return taps.tapped(guide.RESUME, message.session, message.ports)
+
+
 def _search(message: Message) -> Turn:
     session, ports = message.remembered, message.ports
     searched = message.searched
     match = guide.matches(message.text, ports)
-    if match and match[2] >= _needed(message):
+    if match and match[2] >= _needed(message, match[1]):
         name, step, _ = match
         return guide.open_guide(name, _about(name, session, ports), session, ports, step)
-    if followup.is_followup(message.question) and searched.outcome is not Searched.found:
+    if searched.outcome is not Searched.found and followup.is_followup(message.question):
         return find.which(message.question, session, ports)
+    if searched.outcome in _NOTHING and followup.is_opening(message.question):
+        return smalltalk.answer(Talk.ok, message.session, ports)
     return find.answer(searched, session, ports)
 
+
+_NOTHING = (Searched.not_found, Searched.out_of_scope)
+
+_THEN = " → "
 
 _SAME = 97
 """The likeness a guide needs, of 100, against a search that is clear by itself."""
 
-_NEEDED = {Searched.found: 85, Searched.choose: 69}
+_NEEDED = {Searched.found: 85, Searched.choose: 69, Searched.out_of_scope: 72}
 _OTHERWISE = 62
-"""The likeness a guide needs against a search that found one, a few, nothing."""
+"""The likeness a guide needs against what the search came to; to nothing at all, the least."""
+
+_WARNINGS = frozenset({"scam"})
+"""Steps that warn of fraud: better said once too often."""
 
 _OF_ITS_OWN = 0.5
 """The score from which a message that seems to only ask names a procedure after all."""
@@ -215,14 +250,16 @@ _CLEAR = 0.8
 """The score of a search that is clear by itself."""
 
 
-def _needed(message: Message) -> float:
+def _needed(message: Message, step: str) -> float:
     """How like a guide a message must be: more, the better the search has done."""
     outcome, question = message.searched.outcome, message.question
+    if step in _WARNINGS:
+        return guide.WORTH_NAMING
     if outcome is Searched.found and message.top >= _CLEAR:
         return _SAME
     # "Lệ phí?" asks about a procedure; "nộp qua mạng thế nào" is what guides are for.
-    if followup.is_followup(question) and Asked.online not in question.asked:
-        return _SAME
+    if followup.is_followup(question):
+        return _OTHERWISE if Asked.online in question.asked else _SAME
     return _NEEDED.get(outcome, _OTHERWISE)
 
 
@@ -243,6 +280,7 @@ _STEPS: tuple[Callable[[Message], Turn | None], ...] = (
     _picked,
     _emergency,
     _refused,
+    _fraud,
     _command,
     _dossier,
     _code,
@@ -251,5 +289,6 @@ _STEPS: tuple[Callable[[Message], Turn | None], ...] = (
     _followup,
     _small_talk,
     _number,
+    _move,
     _search,
 )

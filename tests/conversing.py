@@ -22,9 +22,9 @@ AT = datetime(2026, 11, 21, 9, 0, tzinfo=timezone(timedelta(hours=7)))
 
 SUBSET = re.compile(
     r"(?:[^<>&]|&(?:amp|lt|gt|quot|#34|#39);|</?(?:b|i|code)>|</a>"
-    r"|<a href=\"(?:https://(?:[\w-]+\.)*gov\.vn|tel:)[^\"<>]*\">)*"
+    r"|<a href=\"(?:https://(?:(?:[\w-]+\.)*gov\.vn|apps\.apple\.com|play\.google\.com)|tel:)[^\"<>]*\">)*"
 )
-"""A whole reply in the small HTML, its links only under gov.vn."""
+"""A whole reply in the small HTML, its links only under gov.vn and to the app stores."""
 
 
 @cache
