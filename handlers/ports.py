@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handlers.conversation import Office
 from knowledge.catalogue import Catalogue
@@ -18,4 +18,4 @@ class Ports:
     catalogue: Catalogue
     index: Index
     guides: Mapping[str, Guide]
-    office: Office = Office()
+    office: Office = field(default_factory=Office)
