@@ -13,6 +13,7 @@ import structlog
 from aiohttp import web
 
 from bot.assembly import Parts, assemble
+from bot.delivery.deferred import Deferred
 from bot.delivery.worker import Answer
 from bot.logs import where
 from bot.settings import Settings
@@ -36,7 +37,7 @@ async def serve(
     ready: Callable[[str, Parts], None],
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Run until a signal or ``stop``; ``ready`` is told the address once it answers.
+    """Run until a signal or ``stop``; ``ready`` is told the address once the page is served.
 
     Raises:
         CannotStart: the port or the store cannot be had; the message says what to do.
@@ -49,9 +50,11 @@ async def serve(
     try:
         await _prepare_store(parts)
         address = await _listen(runner, settings)
+        ready(address, parts)
+        if isinstance(answer, Deferred):
+            await answer.load()
         loops = [asyncio.create_task(_lasting(part.run)) for part in (parts.worker, parts.sender)]
         talks = [asyncio.create_task(_lasting(platform.run)) for platform in parts.platforms]
-        ready(address, parts)
         await stop.wait()
     finally:
         await _close(parts, runner, loops, talks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -254,14 +255,24 @@ def signing_key(settings: Settings) -> str:
     if settings.secret_key:
         return settings.secret_key
     path = settings.data_dir / "secret"
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _make_key(path)
         return _kept_key(path)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
-    return _kept_key(path)
+    except OSError as error:
+        raise SettingsError(
+            f"Không dùng được thư mục dữ liệu {settings.data_dir} ({error.strerror}). "
+            "Kiểm tra BOT_DATA_DIR và quyền ghi."
+        ) from error
+
+
+def _make_key(path: Path) -> None:
+    # Another process may be making it at this moment: whoever is first has made it.
+    with suppress(FileExistsError):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
 
 
 def _kept_key(path: Path) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 import click
 
 from bot import logs, settings
 from bot.assembly import Parts
 from bot.cli.vietnamese import Command, Failure
+from bot.delivery.deferred import Deferred
+from bot.delivery.worker import Answer
 from bot.server import CannotStart, serve
-from bot.wiring import answering
 
 _NAMES = {
     "web": "trang trò chuyện",
@@ -26,10 +28,17 @@ def command() -> None:
     try:
         given = settings.read()
         logs.configure(given.log_level, given.log_format)
-        asyncio.run(serve(given, answering(given), ready=_tell))
+        asyncio.run(serve(given, Deferred(partial(_load, given)), ready=_tell))
     except (settings.SettingsError, CannotStart) as error:
         raise Failure(str(error)) from error
     click.echo("Đã dừng.")
+
+
+def _load(given: settings.Settings) -> Answer:
+    # Imported here, in the thread: the search brings large libraries with it.
+    from bot.wiring import answering
+
+    return answering(given)
 
 
 def _tell(address: str, parts: Parts) -> None:

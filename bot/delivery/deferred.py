@@ -1,0 +1,29 @@
+"""Handlers that are still being loaded while the first page is served already."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from bot.delivery.worker import Answer
+from handlers.conversation import Incoming, Session, Turn
+
+
+class Deferred:
+    """An Answer made in a thread: reading the catalogue takes longer than people wait for a page.
+
+    What is sent meanwhile is kept by the inbox; the worker begins once ``load`` is done.
+    """
+
+    def __init__(self, make: Callable[[], Answer]) -> None:
+        self._make = make
+        self._made: Answer | None = None
+
+    async def load(self) -> None:
+        """Make the answer."""
+        self._made = await asyncio.to_thread(self._make)
+
+    async def __call__(self, incoming: Incoming, session: Session) -> Turn:
+        """Answer one message."""
+        assert self._made is not None, "load first"
+        return await self._made(incoming, session)

@@ -1,0 +1,160 @@
+"""The command line as a person meets it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """The shell's variables, with a data folder of the test's own and any free port."""
+    mine = {"BOT_DATA_DIR": str(folder), "BOT_HTTP_PORT": "0", "PYTHONUNBUFFERED": "1"}
+    return os.environ | mine | settings
+
+
+def bot(
+    folder: Path, *words: str, given: bytes = b"", **settings: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command to its end."""
+    command = [sys.executable, "-m", "bot", *words]
+    env = environment(folder, **settings)
+    return subprocess.run(
+        command, input=given, capture_output=True, cwd=ROOT, env=env, timeout=60, check=False
+    )
+
+
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Start ``run``; give the process and the address that it printed."""
+    command = [sys.executable, "-m", "bot", "run"]
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment(folder, **settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            yield process, first.rsplit(" ", 1)[-1].strip()
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("words", [("--help",), ("run", "--help"), ("chat", "--help"), ("db",)])
+def test_help_is_in_vietnamese(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """Help reads in Vietnamese down to its headings, and needs no settings."""
+    done = bot(tmp_path, *words, BOT_HTTP_PORT="wrong")
+    text = done.stdout.decode()
+    assert done.returncode == 0
+    assert "Cách dùng: python -m bot" in text
+    assert not any(word in text for word in ("Usage", "Options", "Commands", "Show this"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("chay",), "Không có lệnh “chay”"),
+        (("run", "--nhanh"), "không có tuỳ chọn --nhanh"),
+        (("db", "xoa"), "Không có lệnh “xoa”"),
+    ],
+)
+def test_mistakes_are_explained(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    """A wrong word gets a sentence and where to read on, no traceback."""
+    done = bot(tmp_path, *words)
+    assert done.returncode == 2
+    assert said in done.stderr.decode()
+    assert "--help" in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "chat", "db upgrade"])
+def test_wrong_setting_stops_every_command(tmp_path: Path, command: str) -> None:
+    """A misspelt setting is named by whichever command reads it."""
+    done = bot(tmp_path, *command.split(), BOT_HTP_PORT="1")
+    assert done.returncode == 1
+    assert "BOT_HTP_PORT: không có cài đặt này" in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_run_serves_and_stops(tmp_path: Path) -> None:
+    """It prints where it is, answers, and a signal ends it cleanly within ten seconds."""
+    with running(tmp_path) as (process, address):
+        with urllib.request.urlopen(f"{address}/readyz", timeout=5) as response:
+            assert response.status == 200
+        assert process.stdout is not None
+        assert "trang trò chuyện" in process.stdout.readline()
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert time.monotonic() - began < 10
+        assert process.stdout.read().strip() == "Đã dừng."
+
+
+def test_ctrl_c_stops(tmp_path: Path) -> None:
+    """Ctrl-C ends it as cleanly as a signal from the system."""
+    with running(tmp_path) as (process, _):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+
+
+def test_port_in_use_is_said(tmp_path: Path) -> None:
+    """A port that is taken is named, with what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = bot(tmp_path, "run", BOT_HTTP_PORT=str(port))
+    said = done.stderr.decode()
+    assert done.returncode == 1
+    assert f"Cổng {port} đang được chương trình khác dùng" in said
+    assert "BOT_HTTP_PORT" in said
+    assert "Traceback" not in said
+
+
+def test_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    """A data folder that is a file is told in a sentence."""
+    (tmp_path / "file").write_text("")
+    done = bot(tmp_path / "file", "run")
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    assert "file" in done.stderr.decode()
+
+
+def test_upgrade_twice(tmp_path: Path) -> None:
+    """The store is brought up to date once; a second time there is nothing to do."""
+    assert "đã được nâng cấp" in bot(tmp_path, "db", "upgrade").stdout.decode()
+    assert "đã ở sẵn" in bot(tmp_path, "db", "upgrade").stdout.decode()
+
+
+def test_chat_for_programs(tmp_path: Path) -> None:
+    """One message a line in, one object a line out, whatever the bytes are."""
+    lines = ["làm giấy khai sinh", "", "😀", "<b>{{ x }}", "1", "a" * 5000]
+    given = "\n".join(lines).encode() + b"\n\xff\xfe\x00binary\n"
+    done = bot(tmp_path, "chat", "--json", given=given)
+    turns = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    assert len(turns) == len(lines) + 1
+    for turn in turns:
+        assert set(turn) == {"outcome", "procedure", "codes", "asked", "text", "choices"}
+        assert turn["text"]
+
+
+def test_chat_for_people(tmp_path: Path) -> None:
+    """The terminal shows plain text and numbered choices."""
+    done = bot(tmp_path, "chat", given="xin chào\n".encode())
+    assert done.returncode == 0
+    assert "<b>" not in done.stdout.decode()
+    assert "1. " in done.stdout.decode()
