@@ -146,7 +146,7 @@ def more(procedure: Procedure, session: Session) -> Turn:
 def ask_case(procedure: Procedure, session: Session) -> Turn:
     """Ask which case a person is in, for the papers."""
     case = 0 if len(procedure.cases) == 1 else None
-    return card(procedure, case, (Asked.papers,), session)
+    return card(procedure, case, (Asked.papers,), session, again=True)
 
 
 def several(entries: Sequence[Entry], question: Question, session: Session, ports: Ports) -> Turn:

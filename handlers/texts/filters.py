@@ -17,6 +17,7 @@ _UNITS = {
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-ỸĐ])")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _SEAM = re.compile(r"\s*[:;,/]\s|\s+(?:do|ban hành|theo quy định|được quy định)\s")
+_FORM_NUMBER = re.compile(r"\w*\d[\w./-]*")
 _LESS = re.compile(r"\d\s*%|[Mm]iễn|[Gg]iảm|[Kk]hông thu")
 _COUNCIL = re.compile(r"(?:Hội đồng nhân dân|HĐND).*(?:quyết định|quy định)")
 
@@ -131,6 +132,12 @@ def form(document: Document) -> str:
     return lower(name) if name.startswith(("Mẫu", "Phụ lục")) else f"mẫu {name}"
 
 
+def names_form(document: Document) -> bool:
+    """Whether a paper's name already says which form it is on."""
+    numbers = _FORM_NUMBER.findall(document.form or "")
+    return all(number in document.name for number in numbers or [document.form or ""])
+
+
 def copies(document: Document) -> str:
     """How many to bring: ``2 bản chính, 1 bản sao``; one original goes without saying."""
     if (document.originals or 0) <= 1 and not document.copies:
@@ -157,5 +164,6 @@ ALL = {
     "copies": copies,
     "paper": paper,
     "form": form,
+    "names_form": names_form,
     "ended": ended,
 }

@@ -42,7 +42,7 @@ TRACK = "Mở trang tra cứu hồ sơ"
 ACCOUNT = "Tạo tài khoản VNeID"
 HOW_TO_SUBMIT = "Cách nộp hồ sơ trực tuyến"
 IF_NEEDED = " (nếu cần)"
-SHOWN_ONLY = "chỉ đưa xem, không phải nộp"
+SHOWN_ONLY = "Chỉ đưa xem, không phải nộp"
 
 MASKS = {
     "mail": "[thư điện tử]",
