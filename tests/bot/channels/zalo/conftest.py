@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.store import migrate
 from tests import scripted
 from tests.fakes.zalo_bot import ZaloBotServer
+from tests.fakes.zalo_oa import APP_ID, APP_SECRET, OA_SECRET, ZaloOaServer
 from tests.fakes.zalo_server import running
 from tests.talking import Bot, Start
 
@@ -60,3 +61,21 @@ async def zalo() -> AsyncIterator[tuple[ZaloBotServer, str]]:
     fake = ZaloBotServer()
     async with running(fake.app()) as address:
         yield fake, address
+
+
+@pytest.fixture
+async def oa() -> AsyncIterator[tuple[ZaloOaServer, dict[str, Any]]]:
+    """A fake Zalo OA platform, and the settings of a bot that uses it."""
+    fake = ZaloOaServer()
+    async with running(fake.app()) as address:
+        yield (
+            fake,
+            {
+                "zalo_oa_app_id": APP_ID,
+                "zalo_oa_app_secret": APP_SECRET,
+                "zalo_oa_oa_secret": OA_SECRET,
+                "zalo_oa_api_url": address,
+                "zalo_oa_oauth_url": address,
+                "zalo_oa_zbs_url": address,
+            },
+        )

@@ -1,0 +1,198 @@
+"""Zalo OA as a channel: consultation messages out, signed events in, one token looked after."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from aiohttp import web
+
+from bot.channels.calling import Caller
+from bot.channels.contract import Limits, SendError
+from bot.channels.platform import Health
+from bot.channels.registry import Means
+from bot.channels.zalo_oa import message as messages
+from bot.channels.zalo_oa.api import Api
+from bot.channels.zalo_oa.events import Event
+from bot.channels.zalo_oa.templates import Template, load
+from bot.channels.zalo_oa.tokens import PURPOSE, Tokens
+from bot.channels.zalo_oa.webhook import PATH, Door
+from bot.channels.zalo_oa.window import OPEN
+from bot.channels.zalo_oa.zbs import Zbs
+from bot.settings import SettingsError
+from bot.store import inbox, outbox, people, zbs
+from bot.store.credentials import Kept
+from bot.store.engine import StoreDown
+from bot.store.forgetting import forget
+from bot.store.notes import fingerprint
+from bot.store.sealing import Seal
+from bot.wallclock import local, now
+from handlers.conversation import Reply
+
+_log = structlog.get_logger("zalo_oa")
+
+
+class ZaloOa:
+    """One Official Account. ``zbs`` sends templates for whoever runs campaigns."""
+
+    name = "zalo_oa"
+    TEND_SECONDS = 60.0
+    """How often the token is looked after."""
+
+    def __init__(self, means: Means, templates: dict[str, Template]) -> None:
+        given = means.settings
+        self._means = means
+        self.limits = Limits(text=2000, buttons=given.zalo_oa_buttons, markup=False, window=OPEN)
+        self._callers = [
+            Caller(url)
+            for url in (given.zalo_oa_api_url, given.zalo_oa_oauth_url, given.zalo_oa_zbs_url)
+        ]
+        self.tokens = open_tokens(means, self._callers[1])
+        self.api = Api(self._callers[0], self.tokens)
+        self.zbs = Zbs(
+            means.database,
+            self.api,
+            Api(self._callers[2], self.tokens),
+            templates,
+            development=given.zalo_zbs_mode == "development",
+            nested=given.zalo_zbs_nested_user,
+        )
+        self.health = Health()
+
+    async def send(self, address: str, message: Reply) -> str:
+        """Send one consultation message."""
+        body = messages.body(address, message)
+        try:
+            data = await self.api.call("POST", "/v3.0/oa/message/cs", json=body)
+        except SendError as error:
+            self._note(error)
+            raise
+        self._works()
+        return str(data.get("message_id", ""))
+
+    def _note(self, error: SendError) -> None:
+        """A trouble of the whole channel is one of its health."""
+        if error.stop_channel:
+            self._fail(error.reason, error.detail)
+
+    def _fail(self, text: str, code: str = "") -> None:
+        if self.health.text != text:
+            _log.error("channel failing", channel=self.name, why=text, code=code)
+        self.health = Health("failing", text)
+
+    def _works(self) -> None:
+        # Trouble with renewing is over when tend() finds it over, not when a message arrives.
+        if self.health.state != "failing" or not self.health.text.startswith(_RENEWAL):
+            self.health = Health("on")
+
+    def routes(self) -> Sequence[web.RouteDef]:
+        """The webhook."""
+        given = self._means.settings
+        door = Door(given.zalo_oa_app_id, given.zalo_oa_oa_secret, self.take)
+        return (web.post(PATH, door.serve),)
+
+    async def take(self, event: Event) -> None:
+        """Keep what an event tells.
+
+        Raises:
+            StoreDown: it was not kept.
+        """
+        await _ACTIONS[event.kind](self, event)
+
+    async def _message(self, event: Event) -> None:
+        async with self._means.database.write() as connection:
+            payload = dict(event.payload)
+            person = await people.find(connection, self.name, event.address)
+            key = await outbox.tapped(connection, person, payload["text"]) if person else None
+            if key:
+                payload["choice"] = key
+            await inbox.receive(
+                connection, self.name, event.address, event.message_id, payload, now()
+            )
+        self._means.arrived.ring()
+
+    async def _seen(self, event: Event) -> None:
+        async with self._means.database.write() as connection:
+            await people.meet(connection, self.name, event.address, now())
+
+    async def _left(self, event: Event) -> None:
+        async with self._means.database.write() as connection:
+            person = await people.find(connection, self.name, event.address)
+            if person:
+                await people.give_up(connection, person, "Người dân đã bỏ quan tâm Zalo OA.")
+
+    async def _withdrawn(self, event: Event) -> None:
+        about = fingerprint(f"{self.name}:{event.address}", self._means.key)
+        async with self._means.database.write() as connection:
+            found = await forget(connection, self.name, event.address, fingerprint=about)
+        _log.info("person withdrew", channel=self.name, deleted=found)
+
+    async def _delivered(self, event: Event) -> None:
+        known = {"tracking_id": event.tracking_id, "message_id": event.message_id}
+        async with self._means.database.write() as connection:
+            await zbs.delivered(connection, **known, at=now())
+
+    async def _answered(self, event: Event) -> None:
+        async with self._means.database.write() as connection:
+            await zbs.answered(connection, event.tracking_id, event.payload["text"])
+
+    async def run(self) -> None:
+        """Look after the token."""
+        while True:
+            try:
+                self._told(await self.tokens.tend())
+            except SendError as error:
+                self._fail(_RENEWAL + error.reason, error.detail)
+            except StoreDown:
+                _log.warning("store down", channel=self.name)
+            await asyncio.sleep(self.TEND_SECONDS)
+
+    def _told(self, kept: Kept) -> None:
+        if kept.trouble:
+            until = f"{local(kept.expires_at):%H:%M ngày %d/%m}"
+            self._fail(
+                f"{_RENEWAL}{kept.trouble}. Mã đang dùng hết hạn lúc {until}; "
+                "trước lúc đó hãy chạy python -m bot zalo-oa login."
+            )
+        elif self.health.state == "starting" or self.health.text.startswith(_RENEWAL):
+            self.health = Health("on")
+
+    async def close(self) -> None:
+        """Keep a pair on its way, then close the connections."""
+        await self.tokens.close()
+        for caller in self._callers:
+            await caller.close()
+
+
+_RENEWAL = "Mã truy cập Zalo OA: "
+
+_ACTIONS: dict[str, Callable[[ZaloOa, Event], Awaitable[None]]] = {
+    "message": ZaloOa._message,
+    "seen": ZaloOa._seen,
+    "left": ZaloOa._left,
+    "withdrawn": ZaloOa._withdrawn,
+    "delivered": ZaloOa._delivered,
+    "answered": ZaloOa._answered,
+}
+
+
+def open_tokens(means: Means, caller: Caller) -> Tokens:
+    """The token of the OA that the settings name."""
+    given = means.settings
+    seal = Seal(means.key, PURPOSE)
+    return Tokens(means.database, caller, seal, given.zalo_oa_app_id, given.zalo_oa_app_secret)
+
+
+def open_platform(means: Means) -> ZaloOa:
+    """Open the OA.
+
+    Raises:
+        SettingsError: a secret is missing, or a template is not declared rightly.
+    """
+    given = means.settings
+    for name in ("zalo_oa_app_secret", "zalo_oa_oa_secret"):
+        if not getattr(given, name):
+            raise SettingsError(f"BOT_{name.upper()}: Zalo OA cần cài đặt này.")
+    templates = load(given.zalo_zbs_templates) if given.zalo_zbs_templates else {}
+    return ZaloOa(means, templates)
