@@ -24,7 +24,7 @@ from handlers.masking import mask
 from handlers.ports import Ports
 from handlers.texts import say
 from knowledge import scope
-from knowledge.answer import Answer
+from knowledge.answer import Answer, emergency
 from knowledge.answer import Outcome as Searched
 from knowledge.answer import answer as search
 from knowledge.dossier import procedure_code
@@ -120,7 +120,7 @@ def _picked(message: Message) -> Turn | None:
 def _emergency(message: Message) -> Turn | None:
     if message.text.strip() in ("113", "114", "115"):
         return find.emergency((message.text.strip(),), message.session)
-    danger = scope.emergency(message.question)
+    danger = emergency(message.ports.index, message.question)
     return find.emergency(danger.numbers, message.session) if danger else None
 
 

@@ -71,8 +71,8 @@ _NOTHING = 0.27
 def answer(index: Index, text: str) -> Answer:
     """Understand one message; any text is accepted."""
     question = read(text)
-    danger = scope.emergency(question)
-    if danger and (danger.certain or not _wants_papers(index, question)):
+    danger = emergency(index, question)
+    if danger:
         return Answer(Outcome.emergency, question, numbers=danger.numbers)
     if scope.refused(question):
         return Answer(Outcome.refused, question)
@@ -93,8 +93,15 @@ def answer(index: Index, text: str) -> Answer:
     return _decide(question, ranked)
 
 
+def emergency(index: Index, question: Question) -> scope.Emergency | None:
+    """Danger now; beside a clear matter of papers, danger words tell what has happened."""
+    danger = scope.emergency(question)
+    if danger and (danger.certain or not _wants_papers(index, question)):
+        return danger
+    return None
+
+
 def _wants_papers(index: Index, question: Question) -> bool:
-    """Danger words beside a clear matter of papers tell what happened, not what happens."""
     ranked = index.rank(question, 10)
     return bool(ranked) and ranked[0].score >= 0.6 and scope.ours(question) > 0
 

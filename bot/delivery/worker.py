@@ -178,6 +178,8 @@ class Worker(Loop[Claimed]):
             in_reply_to=message.id,
             now=at,
         )
+        if turn.outcome is Outcome.refused:
+            await inbox.forget(connection, message)
         if session is not None:
             await sessions.save(connection, message.person, session.to_json(), at)
         person = self._fingerprint(f"{message.channel}:{message.address}")

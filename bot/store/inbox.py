@@ -21,6 +21,10 @@ ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 """The lease of a message nobody has claimed: it has ended whatever the clock says."""
 
 
+SECRET = "(tin có thông tin bí mật, đã xóa)"
+"""What stands in the place of a message that held a secret."""
+
+
 @dataclass(frozen=True)
 class Received:
     """What became of a message that came in."""
@@ -163,6 +167,14 @@ def _claimed(row: Any) -> Claimed:
 async def finish(connection: AsyncConnection, message: Claimed, state: str = "done") -> bool:
     """Close a message; False when the claim was lost, and then nothing may be committed."""
     return await _settle(connection, message, state=state)
+
+
+async def forget(connection: AsyncConnection, message: Claimed) -> None:
+    """Empty what was written: it held a secret, and the answer says that it is not kept."""
+    emptied = {"text": SECRET, "choice": None}
+    await connection.execute(
+        sa.update(inbox).where(inbox.c.id == message.id).values(payload=emptied)
+    )
 
 
 async def put_back(connection: AsyncConnection, message: Claimed, *, again_at: datetime) -> bool:

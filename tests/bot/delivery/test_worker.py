@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -267,3 +268,18 @@ async def test_store_that_is_down_for_a_moment_loses_no_answer(
     logging.disable(logging.NOTSET)
     assert await lines(database, "lan") == ["re a"]
     assert len(script.seen) == 1
+
+
+async def test_a_refused_secret_is_not_kept(database: Database) -> None:
+    """A message that was refused for its secret leaves only a mark of itself in the store."""
+
+    async def refuse(incoming: Incoming, session: Session) -> Turn:
+        return Turn((Reply("không nhận"),), session, Outcome.refused)
+
+    await receive(database, "lan", "OTP 905517")
+    async with working(database, refuse):
+        await all_done(database)
+
+    kept = await scalar(database, "SELECT payload FROM inbox")
+    assert "905517" not in str(kept)
+    assert inbox.SECRET in (kept["text"] if isinstance(kept, dict) else json.loads(kept)["text"])
