@@ -268,11 +268,14 @@ def signing_key(settings: Settings) -> str:
 
 
 def _make_key(path: Path) -> None:
-    # Another process may be making it at this moment: whoever is first has made it.
+    made = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    # Whole or not at all, and the first of several processes wins.
     with suppress(FileExistsError):
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48))
+        os.link(made, path)
+    made.unlink()
 
 
 def _kept_key(path: Path) -> str:
