@@ -36,6 +36,10 @@ class Serving:
             raise self._failure
         return self
 
+    def change(self, **settings: Any) -> None:
+        """Have other settings from the next start on."""
+        self._settings |= settings
+
     def stop(self) -> None:
         """Stop cleanly, and wait until it has."""
         if self._thread and self._thread.is_alive():

@@ -5,6 +5,7 @@ import { make, Talk } from "./talk.js";
 
 const $ = (id) => document.getElementById(id);
 const [scroll, text, status, typing, newer, welcome] = ["scroll", "text", "status", "typing", "newer", "welcome"].map($);
+const header = document.querySelector("header");
 const limit = Number(document.body.dataset.limit);
 const LOST = "Mất kết nối, đang nối lại… Tin bạn gửi sẽ được giữ lại và gửi sau.";
 
@@ -31,8 +32,7 @@ function feed(items, busy, past) {
 // Shows as much as fits, but never hides the beginning: one reads from the question down.
 function reveal(node) {
   const question = [...document.querySelectorAll(".me")].filter((me) => me.compareDocumentPosition(node) & 4).pop();
-  const sticky = getComputedStyle(document.querySelector("header")).position === "sticky";
-  const head = sticky ? document.querySelector("header").offsetHeight : 0;
+  const head = header.classList.contains("tall") ? 0 : header.offsetHeight;
   const top = (question ?? node).offsetTop - head - 8;
   scroll.scrollTo({ top: Math.min(scroll.scrollHeight - scroll.clientHeight, top) });
 }
@@ -43,9 +43,9 @@ function toEnd(behavior) {
 }
 
 function send(words, choice) {
-  asked = true;
   const message = line.send(words, choice);
   const node = talk.wait(message);
+  asked ||= Boolean(node); // a tick is answered in its place
   welcome.hidden = true;
   talk.late(line.online);
   if (node) toEnd();
@@ -78,6 +78,7 @@ function refused(message, words, again) {
 }
 
 function grow() {
+  if (CSS.supports("field-sizing", "content")) return;
   text.style.height = "auto";
   text.style.height = `${text.scrollHeight + text.offsetHeight - text.clientHeight}px`;
 }
@@ -111,7 +112,13 @@ newer.addEventListener("click", () => toEnd());
 
 // The keyboard or a notice took room: whoever was at the end stays there.
 let end = true;
-new ResizeObserver(() => end && toEnd("instant")).observe(scroll);
+const sizes = new ResizeObserver(() => {
+  // With large letters the header would leave no room to read in: then it scrolls along.
+  header.classList.toggle("tall", header.offsetHeight > scroll.clientHeight * 0.3);
+  if (end) toEnd("instant");
+});
+sizes.observe(scroll);
+sizes.observe(header);
 scroll.addEventListener("scroll", () => {
   end = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
   if (end) newer.hidden = true;

@@ -99,6 +99,7 @@ export class Line {
   async flush() {
     const message = this.queue[0];
     if (!message || this.inFlight || !this.online) return;
+    if (this.socket && this.socket.readyState !== WebSocket.OPEN) return; // closing: the next line sends it
     this.inFlight = message.id;
     if (this.socket) {
       const socket = this.socket;
