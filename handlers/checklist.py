@@ -9,7 +9,7 @@ from handlers.conversation import Choice, Outcome, Reply, Session, Turn
 from handlers.labels import papers
 from handlers.texts import labels, say
 from handlers.texts.filters import copies
-from knowledge.procedure import Action, Case, Document, Procedure
+from knowledge.procedure import Action, Document, Procedure
 
 _KEPT = 12
 """Lists remembered of one person; the oldest goes first."""
@@ -47,11 +47,16 @@ class Line:
 
 
 def show(procedure: Procedure, number: int, session: Session) -> Turn:
-    """The whole list, with what to know about each paper."""
+    """The list to tick, short enough that its boxes stand on the screen it is opened on."""
     case = procedure.cases[number]
     if not case.documents:
         return _turn(procedure, number, session, "checklist_none.html")
     return _turn(procedure, number, session, "checklist.html")
+
+
+def explain(procedure: Procedure, number: int, session: Session) -> Turn:
+    """What to know about each paper: in full, when it is needed, how many, when waived."""
+    return _turn(procedure, number, session, "checklist_notes.html")
 
 
 def tick(procedure: Procedure, number: int, which: Sequence[int], session: Session) -> Turn:
@@ -69,12 +74,13 @@ def _turn(procedure: Procedure, number: int, session: Session, template: str) ->
     ticked = _ticked(procedure, number, session)
     several = len(procedure.cases) > 1
     text = say(template, p=procedure, case=case, several=several, lines=lines, have=len(ticked))
-    boxes = _boxes(procedure.code, number, lines, ticked)
+    notes = template == "checklist_notes.html"
+    boxes = () if notes else _boxes(procedure.code, number, lines, ticked)
     session = replace(
         session, procedure=procedure.code, case=number if several else None, asked=("papers",)
     )
-    whole = template != "checklist_ticked.html"
-    reply = Reply(text, (*boxes, *_after(procedure, number, case, whole=whole)))
+    told = any(line.told for line in lines)
+    reply = Reply(text, (*boxes, *_after(procedure, number, notes=notes, told=told)))
     return Turn((reply,), session, Outcome.found, (procedure.code,), ("papers",))
 
 
@@ -87,12 +93,13 @@ def _boxes(
     )
 
 
-def _after(procedure: Procedure, number: int, case: Case, *, whole: bool) -> tuple[Choice, ...]:
+def _after(procedure: Procedure, number: int, *, notes: bool, told: bool) -> tuple[Choice, ...]:
     code = procedure.code
-    again = Choice(labels.TICK, f"papers:{code}:{number}")
+    several = len(procedure.cases) > 1
     after = [
-        again if not whole and case.documents else None,
-        Choice(labels.OTHER_CASE, f"papers:{code}") if whole and len(procedure.cases) > 1 else None,
+        Choice(labels.TICK, f"papers:{code}:{number}") if notes else None,
+        Choice(labels.NOTES, f"notes:{code}:{number}") if told and not notes else None,
+        Choice(labels.OTHER_CASE, f"papers:{code}") if several and not notes else None,
         Choice(labels.STEPS, f"steps:{code}"),
         Choice(labels.CARD, f"card:{code}"),
     ]

@@ -73,6 +73,13 @@ def _papers(procedure: Procedure, rest: Sequence[str], session: Session) -> Turn
     return checklist.show(procedure, number or 0, session)
 
 
+def _notes(procedure: Procedure, rest: Sequence[str], session: Session) -> Turn:
+    number = _index(rest, procedure)
+    if number is None:
+        return explain.ask_case(procedure, session)
+    return checklist.explain(procedure, number, session)
+
+
 def _tick(procedure: Procedure, rest: Sequence[str], session: Session) -> Turn:
     number = _index(rest, procedure)
     if number is None:
@@ -105,6 +112,7 @@ _OF_PROCEDURE: Mapping[str, OfProcedure] = {
     "card": _card,
     "case": _case,
     "papers": _papers,
+    "notes": _notes,
     "tick": _tick,
     "more": _more,
 }
