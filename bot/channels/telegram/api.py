@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
+# Durations as timedelta, which the library's next major version has anyway; without it, every
+# RetryAfter warns of the change.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
 POLL_SECONDS = 25
 """How long Telegram holds a getUpdates that has nothing to give."""
+
+SEND_SECONDS = 12.0
+"""How long Telegram may take for anything else: well within the sender's patience."""
 
 _CONNECTIONS = 32
 
@@ -69,22 +77,21 @@ class Api(Bot):
             await request.shutdown()
 
 
-def open_api(token: str, url: str, proxy: str = "") -> Api:
-    """Make an Api for one bot; ``url`` is the server, without token."""
+def open_api(token: str, url: str, proxy: str = "", *, seconds: float = SEND_SECONDS) -> Api:
+    """Make an Api for one bot; ``url`` is the server, without token, ``seconds`` its time."""
     return Api(
         token,
         base_url=f"{url}/bot",
         base_file_url=f"{url}/file/bot",
-        request=_request(_CONNECTIONS, proxy),
-        get_updates_request=_request(1, proxy),
+        request=_request(_CONNECTIONS, proxy, seconds),
+        get_updates_request=_request(1, proxy, seconds),
     )
 
 
-def _request(connections: int, proxy: str) -> Request:
+def _request(connections: int, proxy: str, seconds: float) -> Request:
     return Request(
         connection_pool_size=connections,
-        # A send must end well within the sender's patience.
-        read_timeout=12.0,
+        read_timeout=seconds,
         pool_timeout=5.0,
         proxy=proxy or None,
         # What the office set is what holds, not what the shell's variables say.

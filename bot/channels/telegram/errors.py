@@ -68,8 +68,9 @@ def policy(error: TelegramError) -> SendError:
 
 def wait_of(error: RetryAfter) -> timedelta:
     """How long Telegram asks us to be silent."""
-    # The public attribute warns of its own change from seconds to a timedelta.
-    return max(error._retry_after, timedelta(seconds=1))
+    asked = error.retry_after
+    wait = asked if isinstance(asked, timedelta) else timedelta(seconds=asked)
+    return max(wait, timedelta(seconds=1))
 
 
 def unchanged(error: BadRequest) -> bool:

@@ -133,9 +133,8 @@ class Telegram:
             await asyncio.sleep(self.CHECK_SECONDS if registered else self.RETRY_SECONDS)
 
     async def _register(self, webhook: Webhook) -> bool:
-        if not await self._check():
-            return False
         try:
+            await self._api.call("getMe")
             if self._public_url:
                 await webhook.register(self._api, self._public_url)
         except TelegramError as error:

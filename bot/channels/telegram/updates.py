@@ -98,13 +98,8 @@ def _attached(message: Message) -> dict[str, Any]:
 
 
 def _file(found: Any) -> dict[str, Any]:
-    values = ((name, getattr(found, f"_{name}", getattr(found, name, None))) for name in _KEPT)
-    return {name: _plain(value) for name, value in values if value is not None}
-
-
-def _plain(value: Any) -> Any:
-    # A duration is a timedelta behind its public, changing attribute.
-    return int(value.total_seconds()) if hasattr(value, "total_seconds") else value
+    told = found.to_dict()
+    return {name: told[name] for name in _KEPT if name in told}
 
 
 def _tap(query: CallbackQuery) -> Read:
