@@ -70,11 +70,11 @@ export class Talk {
   }
 
   place(node, item, place) {
-    const at = new Date(item.at);
-    const day = at.toDateString();
+    const at = inVietnam(new Date(item.at));
+    const day = at.toISOString().slice(0, 10);
     if (day !== this.day) place.append(make("p", "day", dayName(at)));
     this.day = day;
-    const time = make("time", "at", `${pad(at.getHours())}:${pad(at.getMinutes())}`);
+    const time = make("time", "at", `${pad(at.getUTCHours())}:${pad(at.getUTCMinutes())}`);
     time.dateTime = item.at;
     const before = this.previous;
     // One time under several messages of the same minute and side.
@@ -204,10 +204,15 @@ function bubble(who, text) {
   return node;
 }
 
+// The clock of the office, whatever the phone is set to; Việt Nam keeps UTC+7 all year. The UTC
+// fields of the result are the ones to read.
+function inVietnam(moment) {
+  return new Date(moment.getTime() + 7 * 3600000);
+}
+
 function dayName(at) {
-  const today = new Date();
-  const days = Math.round((new Date(today).setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86400000);
+  const days = Math.floor(inVietnam(new Date()) / 86400000) - Math.floor(at / 86400000);
   if (days === 0) return "Hôm nay";
   if (days === 1) return "Hôm qua";
-  return `${WEEKDAYS[at.getDay()]}, ${at.getDate()}/${at.getMonth() + 1}/${at.getFullYear()}`;
+  return `${WEEKDAYS[at.getUTCDay()]}, ${at.getUTCDate()}/${at.getUTCMonth() + 1}/${at.getUTCFullYear()}`;
 }
