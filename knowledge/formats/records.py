@@ -32,8 +32,12 @@ _UNITS = (
     (re.compile(r"tháng"), TimeUnit.month),
 )
 # A number in front; not the first of a range ("5-7 ngày") or of a date ("31/3 hàng năm").
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?(?![\d.,]*\s*[-–/]\s*\d)")
-_MONEY = re.compile(r"(?P<amount>\d[\d.,]*)\s*(?P<currency>Việt Nam Đồng|VNĐ|VND|đồng|USD)", re.I)
+_NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,6})?(?![\d.,]*\s*[-–/]\s*\d)")
+_MONEY = re.compile(
+    r"(?<!\d)(?<!\d[.,])(?P<amount>\d{1,15}(?:[.,]\d{1,15}){0,5})[.,]?\s*"
+    r"(?P<currency>Việt Nam Đồng|VNĐ|VND|đồng|USD)",
+    re.I,
+)
 _DECIMAL = re.compile(r"\d+[.,]\d{1,2}")
 
 
@@ -244,7 +248,7 @@ def _document(row: dict[str, Any]) -> RecordDocument:
 
 
 def _count(value: object) -> int:
-    found = re.match(r"\d+", _text(value))
+    found = re.match(r"\d{1,6}", _text(value))
     return int(found.group()) if found else 0
 
 
