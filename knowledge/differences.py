@@ -163,8 +163,11 @@ def _missing_fee(fees: list[Fee], way: RecordWay) -> str | None:
         return "không có kênh này trong danh mục"
     if fee.amount is not None:
         # One fee of 250 stands for 250,000 đ: the source drops thousands now and then.
-        same = (fee.amount, fee.amount * 1000 if fee.amount < 1000 else fee.amount)
-        return None if any(f.amount in same for f in fees) else f"{fee.amount:,.0f} {fee.currency}"
+        same = {fee.amount}
+        if fee.amount < 1000 and fee.currency == "VND":
+            same.add(fee.amount * 1000)
+        told = any(f.amount in same and f.currency == fee.currency for f in fees)
+        return None if told else f"{fee.amount:,.10g} {fee.currency}"
     if fee.free and fee.note:
         return None if any(f.noted for f in fees) else f"Miễn phí (có ghi chú: {fee.note[:80]}…)"
     if fee.free:

@@ -76,8 +76,9 @@ def _ways(record: Record) -> list[dict[str, Any]]:
         count = seen[row["channel"]] = seen.get(row["channel"], 0) + 1
         if count > 1:
             row["stage"] = f"Mục {count}"
-        if way.description:
-            row["note"] = _clip(_clean(way.description), 300)
+        note = _clip(_clean(way.description), 300)
+        if note:
+            row["note"] = note
         ways.append(row)
     return ways
 
@@ -95,15 +96,16 @@ def _time(way: RecordWay) -> dict[str, Any]:
 
 def _fee(way: RecordWay) -> dict[str, Any]:
     fee = way.fee
-    note = {"note": _clip(_clean(fee.note), 400), "noted": True} if fee.note else {}
+    said = _clip(_clean(fee.note), 400)
+    note = {"note": said, "noted": True} if said else {}
     if fee.amount:
         return {"kind": "amount", "amount": fee.amount, "currency": fee.currency, **note}
-    if fee.free and not fee.note:
+    if fee.free and not said:
         return {"kind": "free"}
     if fee.free:
-        provincial = "ội đồng nhân dân" in fee.note
-        return {"kind": "provincial" if provincial else "unknown", **note}
-    return {"kind": "unknown", **({"note": _clip(_clean(fee.text), 400)} if fee.text else {})}
+        return {"kind": "provincial" if "ội đồng nhân dân" in said else "unknown", **note}
+    text = _clip(_clean(fee.text), 400)
+    return {"kind": "unknown", **({"note": text} if text else {})}
 
 
 def _cases(record: Record) -> list[dict[str, Any]]:
@@ -127,8 +129,9 @@ def _cases(record: Record) -> list[dict[str, Any]]:
 
 def _document(name: str, document: RecordDocument) -> dict[str, Any]:
     row: dict[str, Any] = {"name": _clip(name, 400)}
-    if document.form:
-        row["form"] = _clean(document.form)
+    form = _clean(document.form)
+    if form:
+        row["form"] = form
     if document.original or document.copies:
         row |= {"originals": document.original, "copies": document.copies}
     return row
