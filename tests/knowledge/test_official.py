@@ -1,0 +1,171 @@
+"""An entry built from a record by rules: its own words, shortened, nothing added."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.catalogue import problems_of
+from knowledge.formats.records import Record, read
+from knowledge.official import entry_of, shorten
+from knowledge.procedure import Procedure
+from tests.knowledge.samples import NASTY, any_text, modest, record
+
+
+def fees(**row: Any) -> list[dict[str, Any]]:
+    """The fees of a record with one way."""
+    methods = [{"channel": "Trực tiếp", "time_limit": "7 Ngày", **row}]
+    found: list[dict[str, Any]] = entry_of(record(methods=methods))["channels"][0]["fees"]
+    return found
+
+
+def test_a_whole_record_becomes_a_whole_entry() -> None:
+    """Everything the record says stands in the entry, and the entry loads."""
+    entry = Procedure.model_validate(entry_of(record()))
+
+    assert entry.short_name == "Đăng ký nuôi ong mật tại hộ gia đình"
+    assert entry.source.decision == "12/QĐ-BNN"
+    assert str(entry.source.read) == "2026-06-10"
+    assert entry.source.digests.fee == record().digests()["fee"]
+    assert [(d.name, d.form, d.originals, d.copies) for d in entry.cases[0].documents] == [
+        ("Đơn đăng ký nuôi ong", "Mẫu 01", 1, 0),
+        ("Bản vẽ vị trí đặt tổ ong", None, 0, 2),
+    ]
+    assert entry.steps == (
+        "Bước 1: nộp hồ sơ.",
+        "Bước 2: nhận kết quả sau khi có thông báo.",
+    )
+
+
+@pytest.mark.parametrize("missing", ["methods", "decision", "raw_date"])
+def test_a_record_without_source_is_refused(missing: str) -> None:
+    """Without ways, decision or day of reading there is no entry."""
+    with pytest.raises(ValueError, match="thiếu cách thực hiện"):
+        entry_of(record(**{missing: None}))
+
+
+@pytest.mark.parametrize(
+    ("fee", "kind", "amount"),
+    [
+        ("20,000 Việt Nam Đồng", "amount", 20000),
+        ("10 USD (mỗi bản)", "amount", 10),
+        ("Miễn phí", "free", None),
+        ("Miễn phí (Mức lệ phí do Hội đồng nhân dân cấp tỉnh quy định)", "provincial", None),
+        ("Miễn phí (theo Thông tư của Bộ Tài chính)", "unknown", None),
+        ("Theo quy định", "unknown", None),
+        (None, "unknown", None),
+    ],
+)
+def test_a_fee_is_never_called_free_in_spite_of_its_note(
+    fee: str | None, kind: str, amount: float | None
+) -> None:
+    """Only a bare “Miễn phí” is free; a note beside it is kept and decides."""
+    (row,) = fees(fee=fee)
+
+    assert (row["kind"], row.get("amount")) == (kind, amount)
+    if fee and "(" in fee:
+        assert row["note"] == fee[fee.index("(") + 1 : -1]
+
+
+@pytest.mark.parametrize(
+    ("time", "row"),
+    [
+        ("7 Ngày làm việc", {"value": 7, "unit": "working_day"}),
+        ("1", {"unknown": "Bản công bố ghi 1 nhưng mất đơn vị tính"}),
+        ("Theo mô tả", {"unknown": "Bản công bố ghi: Theo mô tả"}),
+        (None, {"unknown": "Bản công bố không ghi thời hạn"}),
+        ("0", {"unknown": "Bản công bố ghi: 0"}),
+    ],
+)
+def test_a_time_is_never_made_up(time: str | None, row: dict[str, Any]) -> None:
+    """A number without unit, or a text without number, is told as just that."""
+    methods = [{"channel": "Trực tiếp", "time_limit": time}]
+
+    assert entry_of(record(methods=methods))["channels"][0]["time"] == row
+
+
+def test_rows_of_one_channel_become_stages() -> None:
+    """Several rows of one channel are kept and told apart; an unknown channel is left out."""
+    methods = [{"channel": c} for c in ("Trực tiếp", "Trực tiếp", "Trực tuyến", "fax")]
+    entry = Procedure.model_validate(entry_of(record(methods=methods)))
+
+    assert [(way.channel.value, way.stage) for way in entry.channels] == [
+        ("counter", None),
+        ("counter", "Mục 2"),
+        ("online", None),
+    ]
+
+
+def test_groups_of_papers_become_cases() -> None:
+    """Each group is a case; groups that look alike when cut stay apart; empty papers go."""
+    long = "Trường hợp " + "rất dài " * 30
+    documents = [
+        {"group": "* Lần đầu", "name": "Đơn", "original": 1},
+        {"group": long + "một", "name": "- Bản vẽ"},
+        {"group": long + "hai", "name": "Ảnh"},
+        {"group": "", "name": " - "},
+    ]
+    entry = Procedure.model_validate(entry_of(record(documents=documents)))
+
+    assert [case.name for case in entry.cases][0] == "Lần đầu"
+    assert [case.documents[0].name for case in entry.cases] == ["Đơn", "Bản vẽ", "Ảnh"]
+    assert entry.cases[0].documents[0].originals == 1
+    assert entry.cases[1].documents[0].originals is None
+
+
+@pytest.mark.parametrize("url", [None, "https://example.com/1", "http://x"])
+def test_a_page_elsewhere_is_no_source(url: str | None) -> None:
+    """Only a page under gov.vn is kept as the official one."""
+    assert "page" not in entry_of(record(url=url))["source"]
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("đăng ký khai sinh", "Đăng ký khai sinh"),
+        (
+            "Cấp giấy phép hoạt động của nhà văn hóa trong phạm vi tỉnh (cấp tỉnh)",
+            "Cấp giấy phép hoạt động của… (cấp tỉnh)",
+        ),
+        ("Một " * 20, "Một Một Một Một Một Một Một Một Một…"),
+    ],
+)
+def test_short_names(name: str, short: str) -> None:
+    """A name is cut at a word, and a last bracket that tells twins apart stays."""
+    assert shorten(name) == short
+
+
+@given(any_text, st.integers(20, 60))
+@modest
+def test_a_short_name_fits(text: str, limit: int) -> None:
+    """Whatever the name, its short form keeps to the limit and to one line."""
+    short = shorten(text, limit)
+
+    assert len(short) <= limit
+    assert "\n" not in short
+
+
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+def test_any_record_becomes_an_entry(tmp_path: Path, text: str) -> None:
+    """A record of any texts, read from its file, gives an entry that loads."""
+    raw = record(
+        name=f"Tên {text}",
+        field=f"Lĩnh vực {text}",
+        steps=text,
+        result=text,
+        conditions=text,
+        agency=text,
+        documents=[{"name": text, "group": text, "form": text}],
+        methods=[{"channel": "Trực tiếp", "time_limit": text, "fee": text}],
+    ).raw
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    (found,) = read(path)
+
+    assert isinstance(found, Record)
+    assert problems_of(entry_of(found), path) == []
