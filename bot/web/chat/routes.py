@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from typing import Any
 
 from aiohttp import web
 
@@ -27,9 +29,22 @@ class Polling:
         with self._desk.channel.listening(visitor) as changed:
             feed = await self._desk.feed(visitor, after)
             if not feed["items"] and after is not None and wait:
-                await _patiently(changed, min(wait, MAX_WAIT))
-                feed = await self._desk.feed(visitor, after)
+                feed = await self._news(visitor, after, changed, feed, min(wait, MAX_WAIT))
         return web.json_response(feed, headers={"Cache-Control": "no-store"})
+
+    async def _news(
+        self, visitor: str, after: int, changed: asyncio.Event, known: dict[str, Any], wait: float
+    ) -> dict[str, Any]:
+        """Wait until there is something else to read than what is known, or the time is up."""
+        feed = known
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                while feed == known:
+                    await changed.wait()
+                    changed.clear()
+                    # Shielded: the end of the wait must not tear a read in two.
+                    feed = await asyncio.shield(self._desk.feed(visitor, after))
+        return feed
 
     async def send(self, request: web.Request) -> web.Response:
         """POST /chat/messages {id, text, choice}."""
@@ -44,11 +59,3 @@ def number(request: web.Request, name: str) -> int | None:
     """Read a number from the query; what is none, or absurd, counts as absent."""
     value = request.query.get(name, "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
-
-
-async def _patiently(changed: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await changed.wait()
-    except TimeoutError:
-        return

@@ -17,7 +17,7 @@ export class Talk {
     this.previous = null;
     this.waiting = new Map(); // message id → its bubble, not confirmed yet
     this.lists = new Map(); // checklist key → the message that shows it
-    this.ticks = new Map(); // number of a tick → the message it belongs to
+    this.ticks = new Map(); // number of a tick → its key and the message it belongs to
     this.newest = null; // the last message of the bot
   }
 
@@ -33,10 +33,10 @@ export class Talk {
 
   one(item, place) {
     if (item.who === "me") return this.mine(item, place);
-    const list = this.ticks.get(item.re);
+    const tick = this.ticks.get(item.re);
     const boxes = item.choices.some(({ checked }) => checked !== null);
-    if (list && boxes) {
-      this.renew(list, item);
+    if (tick && boxes) {
+      this.renew(tick, item);
       return null;
     }
     return this.theirs(item, place);
@@ -45,8 +45,7 @@ export class Talk {
   mine(item, place) {
     const list = item.choice && this.lists.get(item.choice);
     if (list) {
-      this.ticks.set(item.seq, list);
-      list.last = item.choice;
+      this.ticks.set(item.seq, { key: item.choice, node: list });
       return null;
     }
     const shown = this.waiting.get(item.id);
@@ -161,9 +160,9 @@ export class Talk {
   }
 
   // A checklist answered a tick: it stays where it is, only what changed changes.
-  renew(node, item) {
-    const tick = node.last;
-    if (node.ticking?.has(tick)) node.ticking.set(tick, node.ticking.get(tick) - 1);
+  renew({ key, node }, item) {
+    const open = node.ticking?.get(key);
+    if (open) node.ticking.set(key, open - 1);
     const text = node.querySelector(".bubble");
     const fresh = make("div", "bubble");
     fresh.innerHTML = item.html;
