@@ -21,7 +21,9 @@ def test_setting_is_documented(name: str) -> None:
     assert len(rows) == 1
     assert str(field.description) in rows[0].replace("\\|", "|")
     default = field.default
-    shown = "|".join(default) if isinstance(default, tuple) else str(default or "")
+    shown = (
+        "|".join(default) if isinstance(default, tuple) else "" if default is None else str(default)
+    )
     assert (f"`{shown}`" if shown else "trống") in rows[0].replace("\\|", "|")
 
 
