@@ -9,7 +9,8 @@ they stand for; a few dozen candidates are then looked at closely (``knowledge.r
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -23,7 +24,7 @@ from knowledge.expansion import expand
 from knowledge.phrases import loose
 from knowledge.question import Question, kin_words, tight
 from knowledge.spelling import Speller
-from knowledge.vietnamese import Token, fold, tokens
+from knowledge.vietnamese import Token, fold, tokens, words_folded
 
 Scores = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.integer[Any]]
@@ -85,49 +86,51 @@ class Index:
 
     def _build(self) -> None:
         owners: list[int] = []
-        self._whole: dict[tuple[str, ...], list[int]] = {}
-        features: dict[str, list[int]] = {}
-        bodies: dict[str, list[int]] = {}
-        per_phrase: list[list[str]] = []
-        frequency: dict[str, int] = {}
+        owned: list[dict[str, None]] = []
+        frequency: Counter[str] = Counter()
+        postings: defaultdict[str, list[int]] = defaultdict(list)
+        bodies: defaultdict[str, list[int]] = defaultdict(list)
+        self._whole: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         for number, entry in enumerate(self.entries):
             seen: set[str] = set()
             for phrase in dict.fromkeys(entry.phrases):
                 words = tokens(phrase)
                 own = _features(words)
                 for feature in own:
-                    features.setdefault(feature, []).append(len(owners))
+                    postings[feature].append(len(owners))
+                self._whole[tuple(word.folded for word in words)].append(number)
                 seen.update(own)
-                per_phrase.append(list(own))
-                self._whole.setdefault(tuple(word.folded for word in words), []).append(number)
+                owned.append(own)
                 owners.append(number)
                 self.phrases.append(phrase)
-            for feature in seen:
-                frequency[feature] = frequency.get(feature, 0) + 1
-            for word in {*_words(f"{entry.body} . {entry.field}"), *seen}:
-                bodies.setdefault(word, []).append(number)
-        self._postings = {f: np.array(at, dtype=np.int32) for f, at in features.items()}
+            frequency.update(seen)
+            seen |= words_folded(f"{entry.body} . {entry.field}")
+            for word in seen:
+                bodies[word].append(number)
+        self._postings = {f: np.array(at, dtype=np.int32) for f, at in postings.items()}
         self._bodies = {w: np.array(at, dtype=np.int32) for w, at in bodies.items()}
         self._phrase_entry = np.array(owners, dtype=np.int32)
+        self._weigh(frequency, owned)
+
+    def _weigh(self, frequency: Counter[str], owned: Sequence[Iterable[str]]) -> None:
         total = max(len(self.entries), 1)
-        self._idf = {f: _idf(n, total) for f, n in frequency.items()}
-        self._mass = np.array([self._phrase_mass(own) for own in per_phrase], dtype=np.float32)
+        self._idf = {feature: _idf(count, total) for feature, count in frequency.items()}
+        share = {feature: self._share(feature) for feature in self._idf}
+        masses = (sum(map(share.__getitem__, own)) for own in owned)
+        self._mass = np.fromiter(masses, dtype=np.float32, count=len(owned))
         self._prior = np.array([self._entry_prior(e) for e in self.entries], dtype=np.float32)
         self.vocabulary = {f: n for f, n in frequency.items() if " " not in f and f[0] != "="}
+        self.speller = Speller(self.vocabulary, {f for f in frequency if " " in f})
         for entry in self.entries:
             if entry.plain:
                 ranking.known_for(entry)
-        self.speller = Speller(self.vocabulary, {f for f in frequency if " " in f})
 
-    def _phrase_mass(self, features: list[str]) -> float:
-        w = self.weights
-        mass = 0.0
-        for feature in features:
-            if feature[0] == "=":
-                continue
-            idf = self._idf[feature]
-            mass += idf * w.pair if " " in feature else idf * self._word_weight(feature)
-        return mass
+    def _share(self, feature: str) -> float:
+        """What a feature adds to the weight of a phrase; its marks add nothing of their own."""
+        if feature[0] == "=":
+            return 0.0
+        idf = self._idf[feature]
+        return idf * (self.weights.pair if " " in feature else self._word_weight(feature))
 
     def _word_weight(self, word: str) -> float:
         return self.weights.kin if word in kin_words() else 1.0
@@ -267,10 +270,6 @@ def _features(words: list[Token]) -> dict[str, None]:
     for left, right in pairwise(words):
         own[f"{left.folded} {right.folded}"] = None
     return own
-
-
-def _words(text: str) -> list[str]:
-    return [word.folded for word in tokens(text)]
 
 
 def _idf(frequency: int, total: int) -> float:

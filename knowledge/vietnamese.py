@@ -14,6 +14,7 @@ from functools import lru_cache
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _VOWELS = "aeiouyăâêôơư"
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _SPACE = re.compile(r"[^\S\n]+")
 _EDGES = re.compile(r" ?\n ?")
@@ -28,6 +29,7 @@ _CONTROL = re.compile(
     "\U000f0000-\U000ffffd\U00100000-\U0010fffd]"
 )
 # Letters that look like ours but are not: Icelandic and African D, dotless i.
+_LOOKS_ALIKE = re.compile("[ðÐɖƉı]")
 _LOOKALIKES = str.maketrans({"ð": "đ", "Ð": "Đ", "ɖ": "đ", "Ɖ": "Đ", "ı": "i"})
 
 _ONSETS = (
@@ -106,12 +108,34 @@ def fold(text: str) -> str:
 
 
 def _bare(text: str) -> str:
+    plain = text.lower().translate(_PLAIN)
+    if plain.isascii():
+        return plain
     decomposed = unicodedata.normalize("NFD", text.translate(_LOOKALIKES).lower())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return bare.replace("đ", "d")
 
 
 _fold_word = lru_cache(maxsize=65536)(_bare)
+
+
+def _plain_letters() -> dict[int, str | None]:
+    # The grapheme joiner (U+034F) stands among the marks and is none.
+    letters: dict[int, str | None] = dict.fromkeys({*range(0x300, 0x370)} - {0x34F})
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base.isascii():
+            letters[code] = base
+    return letters | {ord(c): "d" for c in "đðɖ"} | {ord("ı"): "i"}
+
+
+# Every precomposed Latin letter and its bare one, so that most text folds in one pass.
+_PLAIN = _plain_letters()
+
+
+def words_folded(text: str) -> set[str]:
+    """The different words of a long text, folded: for texts that nobody typed in a hurry."""
+    return set(_WORD.findall(fold(text)))
 
 
 @lru_cache(maxsize=65536)
