@@ -12,6 +12,7 @@ import click
 
 from bot import settings
 from bot.cli.vietnamese import Command, Failure
+from bot.wiring import settle
 from knowledge import catalogue, entries
 from knowledge.answer import Answer, Outcome, answer
 from knowledge.search import Index
@@ -78,7 +79,9 @@ def _index(extra: tuple[Path, ...]) -> Index:
     found, bad = entries.gather(loaded, extra)
     for line in bad[:20]:
         click.echo(f"Bỏ qua {line}", err=True)
-    return Index(found)
+    index = Index(found)
+    settle()
+    return index
 
 
 def _questions(path: Path) -> Iterator[dict[str, Any]]:
