@@ -113,7 +113,8 @@ def _decide(question: Question, ranked: Sequence[Scored]) -> Answer:
     if len(close) == 1 and _is_vague(question, ranked):
         close = [one for one in ranked[:5] if one.score >= 0.6 * ranked[0].score]
     candidates = _candidates(ranked)
-    if len(close) > 1 or ranked[0].score < _SURE:
+    unsure = ranked[0].score < _SURE or ranking.misses(ranked[0].entry, question.words)
+    if len(close) > 1 or unsure:
         return Answer(Outcome.choose, question, candidates=_told_apart(candidates))
     return Answer(Outcome.found, question, (ranked[0].entry,), candidates)
 

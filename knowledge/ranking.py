@@ -90,6 +90,30 @@ def fit(entry: Entry, asked: frozenset[str]) -> float:
     return factor
 
 
+def misses(entry: Entry, words: Sequence[Token]) -> bool:
+    """Whether a message speaks of an act that a procedure knows nothing of.
+
+    Then the right one may not be in the catalogue at all ("mất sổ đỏ" beside "làm sổ đỏ lần đầu"),
+    and to answer in silence would be a guess.
+    """
+    return bool(of_message(words) & _DECISIVE - known_for(entry))
+
+
+_DECISIVE = frozenset(
+    [
+        "again",
+        "renew",
+        "end",
+        "pause",
+        "restore",
+        "transfer",
+        "certify",
+        "dispute",
+        "complaint",
+        "mobile",
+        "foreign",
+    ]
+)
 _LEVEL_WORDS = {"xã": "commune", "tỉnh": "province", "bộ": "ministry", "ương": "ministry"}
 _LEVELS = frozenset(_LEVEL_WORDS.values())
 _ACTS = frozenset({"again", "change", "renew"})
