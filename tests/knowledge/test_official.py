@@ -112,7 +112,7 @@ def test_groups_of_papers_become_cases() -> None:
     ]
     entry = Procedure.model_validate(entry_of(record(documents=documents)))
 
-    assert [case.name for case in entry.cases][0] == "Lần đầu"
+    assert entry.cases[0].name == "Lần đầu"
     assert [case.documents[0].name for case in entry.cases] == ["Đơn", "Bản vẽ", "Ảnh"]
     assert entry.cases[0].documents[0].originals == 1
     assert entry.cases[1].documents[0].originals is None

@@ -33,21 +33,22 @@ SHAPES = {
     "đ": ("dd", "d9"),
 }
 # One syllable of every rime and tone that the published names use, each with a mark.
-SYLLABLES = (
-    "ấp bạch bản bảng bánh bảo bằng bậc bắt bếp biên biểu biệt bình bố bộ bồi buộc bưu cá các cách "
-    "cải cảnh cấp cầu chấm chế chết chỉ chiến chính chồng chuyển chuộc chữ chứng chợ cọc còn công "
-    "cộng của cước cưới cướp cường dạy dấu diện doạ dưỡng đã đại đăng đất đẻ đêm đến đi địa điểm "
-    "điều đình định đóng độ đổi đồng đời được đường gạch gần gì giải giám giấy giếng gìn giới "
-    "giữ hạn hành hệ hiệu họ hoà hoãn hoạt học hộ hội hợp huỷ hưởng hữu khám khẩu khiếu khoán "
-    "khoẻ khuyết không khuỷu kí kế kết kiến kỹ lãnh lẫn lệ lên liệt loại lộ lời luật lưu lũ mạng "
-    "mất mẫu mẹ miễn môi một mới mua mượn mười nạn nặng nền nếu nghề nghị nghĩa nghiệp nghỉ ngoài "
-    "ngoèo ngoại ngừng người ngượng nhà nhận nhiều nhóm những niên nội nông nước nữ ở phải phí "
-    "phòng phụ phương quá quản quảng quên quốc quyền quyết quý quỹ rạch rồi rượu sản sách sẽ sinh "
-    "sổ sống sử sữa sức tạm tài tách tải tàu tạo tên thành thầy thẻ thẩm thế thể thiếu thuế thuỷ "
-    "thường thưởng thương thượng tiếp tiền tín tốt toà toàn tổ trại trẻ trích trợ trú trường trưởng "
-    "tuổi tuyển từ tử tước tương uỷ ước ưu vắng vật về vệ viễn việc viết vợ với vùng vụ xác xã "
-    "xây xét xếp xoá xuất xử ý yếu yên"
-).split()
+_SPELT = """
+    ấp bạch bản bảng bánh bảo bằng bậc bắt bếp biên biểu biệt bình bố bộ bồi buộc bưu cá các
+    cách cải cảnh cấp cầu chấm chế chết chỉ chiến chính chồng chuyển chuộc chữ chứng chợ cọc
+    còn công cộng của cước cưới cướp cường dạy dấu diện doạ dưỡng đã đại đăng đất đẻ đêm đến
+    đi địa điểm điều đình định đóng độ đổi đồng đời được đường gạch gần gì giải giám giấy
+    giếng gìn giới giữ hạn hành hệ hiệu họ hoà hoãn hoạt học hộ hội hợp huỷ hưởng hữu khám
+    khẩu khiếu khoán khoẻ khuyết không khuỷu kí kế kết kiến kỹ lãnh lẫn lệ lên liệt loại lộ
+    lời luật lưu lũ mạng mất mẫu mẹ miễn môi một mới mua mượn mười nạn nặng nền nếu nghề nghị
+    nghĩa nghiệp nghỉ ngoài ngoèo ngoại ngừng người ngượng nhà nhận nhiều nhóm những niên nội
+    nông nước nữ ở phải phí phòng phụ phương quá quản quảng quên quốc quyền quyết quý quỹ rạch
+    rồi rượu sản sách sẽ sinh sổ sống sử sữa sức tạm tài tách tải tàu tạo tên thành thầy thẻ
+    thẩm thế thể thiếu thuế thuỷ thường thưởng thương thượng tiếp tiền tín tốt toà toàn tổ
+    trại trẻ trích trợ trú trường trưởng tuổi tuyển từ tử tước tương uỷ ước ưu vắng vật về vệ
+    viễn việc viết vợ với vùng vụ xác xã xây xét xếp xoá xuất xử ý yếu yên
+"""
+SYLLABLES = _SPELT.split()
 MARKED = [word for word in SYLLABLES if place_tone(word) != fold(word)]
 
 
