@@ -12,6 +12,15 @@ _REFUSED = re.compile(
 )
 
 
+def opaque(value: object, longest: int = 200) -> str:
+    """A platform's id or address as it came; empty when it is none or no column would take it."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str) or not 0 < len(value) <= longest:
+        return ""
+    return value if value.isascii() and value.isprintable() else ""
+
+
 def clean(text: str) -> str:
     """Put text into NFC, with newlines as \\n, without control and private-use characters."""
     joined = text.replace("\r\n", "\n").replace("\r", "\n")

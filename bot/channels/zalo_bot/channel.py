@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.channels.calling import Caller
 from bot.channels.contract import Busy, Limits, NotAllowed, SendError
-from bot.channels.platform import Health
+from bot.channels.platform import Health, Platform
 from bot.channels.registry import Means
 from bot.channels.rendering import plain
 from bot.channels.zalo_bot import updates
@@ -64,13 +64,14 @@ class ZaloBot:
         return str(sent.get("message_id", "")) if isinstance(sent, dict) else ""
 
     async def _park(self, error: QuotaSpent) -> None:
-        self._parked = True
-        self.health = Health("stopped", error.reason)
         _log.error("channel parked", channel=self.name, reason=error.reason)
-        # Without the store, the next message finds out anew.
+        # Without the store, the next message finds out anew. It is asked first: a row that is
+        # not there yet would read as one that a person took away.
         with suppress(StoreDown):
             async with self._means.database.write() as connection:
                 await parking.park(connection, self.name, error.reason, now())
+        self._parked = True
+        self.health = Health("stopped", error.reason)
 
     async def _check_parked(self) -> None:
         """Ask the store only while we rest: that is where a person's word arrives."""
@@ -205,7 +206,7 @@ def _own_secret(key: str) -> str:
     return hmac.new(key.encode(), b"zalo-bot webhook", "sha256").hexdigest()
 
 
-def open_platform(means: Means) -> ZaloBot:
+def open_platform(means: Means) -> Platform:
     """Open the bot.
 
     Raises:

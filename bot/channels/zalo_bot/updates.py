@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.intake import clean
+from bot.channels.intake import clean, opaque
 
 _MEDIA = {"photo": ("photo_url", "photo"), "voice": ("voice_url",), "sticker": ("url", "sticker")}
 
@@ -31,7 +31,7 @@ def read(update: dict[str, Any]) -> Message | None:
     if not isinstance(message, dict):
         return None
     chat, sender = _part(message, "chat"), _part(message, "from")
-    address, message_id = _id(chat), _id(message, "message_id")
+    address, message_id = opaque(chat.get("id")), opaque(message.get("message_id"))
     if not address or not message_id or sender.get("is_bot") is True:
         return None
     if str(chat.get("chat_type", "PRIVATE")).upper() != "PRIVATE":
@@ -44,17 +44,11 @@ def _part(message: dict[str, Any], name: str) -> dict[str, Any]:
     return part if isinstance(part, dict) else {}
 
 
-def _id(part: dict[str, Any], name: str = "id") -> str:
-    value = part.get(name)
-    # Longer than any id seen; what does not fit a column is no id.
-    return value if isinstance(value, str) and 0 < len(value) <= 200 else ""
-
-
 def _payload(message: dict[str, Any]) -> dict[str, Any]:
     text = message.get("text") or message.get("caption") or ""
     payload: dict[str, Any] = {"text": clean(text) if isinstance(text, str) else ""}
     for kind, names in _MEDIA.items():
-        found = next((message[name] for name in names if isinstance(message.get(name), str)), "")
+        found = next((url for name in names if (url := opaque(message.get(name), 2000))), "")
         if found.startswith("https://"):
             payload[kind] = {"url": found}
     return payload

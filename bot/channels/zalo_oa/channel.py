@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.channels.calling import Caller
 from bot.channels.contract import Limits, SendError
-from bot.channels.platform import Health
+from bot.channels.platform import Health, Platform
 from bot.channels.registry import Means
 from bot.channels.zalo_oa import message as messages
 from bot.channels.zalo_oa.api import Api
@@ -184,7 +184,7 @@ def open_tokens(means: Means, caller: Caller) -> Tokens:
     return Tokens(means.database, caller, seal, given.zalo_oa_app_id, given.zalo_oa_app_secret)
 
 
-def open_platform(means: Means) -> ZaloOa:
+def open_platform(means: Means) -> Platform:
     """Open the OA.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bot.channels.intake import clean
+from bot.channels.intake import clean, opaque
 
 Kind = Literal["message", "seen", "left", "withdrawn", "delivered", "answered"]
 
@@ -44,16 +44,17 @@ def read(body: dict[str, Any]) -> Event | None:
     address = _address(body)
     message = _part(body, "message")
     if kind in ("delivered", "answered"):
-        number = _text(message, "msg_id") or _text(body, "msg_id")
-        return Event(kind, address, number, _answer(message), _text(message, "tracking_id"))
+        number = opaque(message.get("msg_id")) or opaque(body.get("msg_id"))
+        tracking = opaque(message.get("tracking_id"), 48)
+        return Event(kind, address, number, _answer(message), tracking)
     if kind is None or not address:
         return None
     if kind != "message":
         return Event(kind, address)
     if name == "follow":
-        stamp = _text(body, "timestamp")
-        return Event("message", address, f"follow:{address}:{stamp}", {"text": GREETING})
-    number = _text(message, "msg_id")
+        number = f"follow:{address}:{opaque(body.get('timestamp'), 20)}"
+        return Event("message", address, number, {"text": GREETING})
+    number = opaque(message.get("msg_id"))
     return Event("message", address, number, _payload(message)) if number else None
 
 
@@ -64,13 +65,13 @@ def _part(body: dict[str, Any], name: str) -> dict[str, Any]:
 
 def _text(part: dict[str, Any], name: str) -> str:
     value = part.get(name)
-    value = str(value) if isinstance(value, int) else value
-    return value if isinstance(value, str) and len(value) <= 100 else ""
+    return value if isinstance(value, str) and len(value) <= 200 else ""
 
 
 def _address(body: dict[str, Any]) -> str:
     follower, sender = _part(body, "follower"), _part(body, "sender")
-    return _text(follower, "id") or _text(body, "user_id") or _text(sender, "id")
+    found = follower.get("id") or body.get("user_id") or sender.get("id")
+    return opaque(found, 100)
 
 
 def _answer(message: dict[str, Any]) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def _payload(message: dict[str, Any]) -> dict[str, Any]:
     attachments = message.get("attachments")
     for attachment in attachments if isinstance(attachments, list) else ():
         if isinstance(attachment, dict) and attachment.get("type") == "image":
-            url = _part(attachment, "payload").get("url")
-            if isinstance(url, str) and url.startswith(("https://", "http://")):
+            url = opaque(_part(attachment, "payload").get("url"), 2000)
+            if url.startswith(("https://", "http://")):
                 payload.setdefault("photo", {"url": url})
     return payload

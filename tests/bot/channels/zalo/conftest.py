@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.assembly import Parts, assemble
@@ -19,6 +21,17 @@ from tests.fakes.zalo_bot import ZaloBotServer
 from tests.fakes.zalo_oa import APP_ID, APP_SECRET, OA_SECRET, ZaloOaServer
 from tests.fakes.zalo_server import running
 from tests.talking import Bot, Start
+
+
+@pytest.fixture(autouse=True)
+def _own_logs() -> Iterator[None]:
+    """Let a test set up logging without the next one writing to streams that are closed."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture
