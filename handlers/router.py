@@ -14,6 +14,7 @@ from handlers import (
     followup,
     guide,
     guide_words,
+    link,
     picking,
     reading,
     smalltalk,
@@ -66,7 +67,7 @@ class Message:
 
 async def answer(incoming: Incoming, session: Session, ports: Ports) -> Turn:
     """Answer one message. Nothing is sent or stored here: the turn holds the whole effect."""
-    turn = _respond(incoming, session, ports)
+    turn = await link.answer(incoming, session, ports.links) or _respond(incoming, session, ports)
     return _with_way_back(turn, ports).offering()
 
 

@@ -12,6 +12,7 @@ from bot.assembly import Parts
 from bot.cli.vietnamese import Command, Failure
 from bot.delivery.deferred import Deferred
 from bot.delivery.worker import Answer
+from bot.linking import StoredLinks
 from bot.server import CannotStart, serve
 
 _NAMES = {
@@ -28,17 +29,24 @@ def command() -> None:
     try:
         given = settings.read()
         logs.configure(given.log_level, given.log_format)
-        asyncio.run(serve(given, Deferred(partial(_load, given)), ready=_tell))
+        links = StoredLinks()
+        answer = Deferred(partial(_load, given, links))
+        asyncio.run(serve(given, answer, ready=partial(_begin, given, links)))
     except (settings.SettingsError, CannotStart) as error:
         raise Failure(str(error)) from error
     click.echo("Đã dừng.")
 
 
-def _load(given: settings.Settings) -> Answer:
+def _load(given: settings.Settings, links: StoredLinks) -> Answer:
     # Imported here, in the thread: the search brings large libraries with it.
     from bot.wiring import answering
 
-    return answering(given)
+    return answering(given, links)
+
+
+def _begin(given: settings.Settings, links: StoredLinks, address: str, parts: Parts) -> None:
+    links.open(parts.database, settings.signing_key(given))
+    _tell(address, parts)
 
 
 def _tell(address: str, parts: Parts) -> None:

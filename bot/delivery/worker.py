@@ -124,7 +124,7 @@ class Worker(Loop[Claimed]):
             # The last try starts afresh: what is remembered may be what the handler fails on.
             return Session()
         async with self._database.read() as connection:
-            return Session.from_json(await sessions.load(connection, message.person))
+            return Session.from_json(await sessions.load(connection, message.citizen))
 
     async def _try_again(self, message: Claimed) -> None:
         if message.attempts + 1 >= self.ATTEMPTS:
@@ -181,6 +181,6 @@ class Worker(Loop[Claimed]):
         if turn.outcome is Outcome.refused:
             await inbox.forget(connection, message)
         if session is not None:
-            await sessions.save(connection, message.person, session.to_json(), at)
+            await sessions.save(connection, message.citizen, session.to_json(), at)
         person = self._fingerprint(f"{message.channel}:{message.address}")
         await notes.keep(connection, turn.notes, person=person, at=at)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import people
+from bot.store.links import whose
 from bot.store.tables import inbox
 from bot.store.tables import people as people_table
 
@@ -41,6 +42,7 @@ class Claimed:
 
     id: int
     person: int
+    citizen: int
     channel: str
     address: str
     text: str
@@ -140,7 +142,7 @@ async def claim(
 
 async def _read(connection: AsyncConnection, ids: list[int]) -> list[Claimed]:
     query = (
-        sa.select(inbox, people_table.c.address)
+        sa.select(inbox, people_table.c.address, whose().label("citizen"))
         .join(people_table, people_table.c.id == inbox.c.person_id)
         .where(inbox.c.id.in_(ids))
         .order_by(inbox.c.id)
@@ -152,6 +154,8 @@ def _claimed(row: Any) -> Claimed:
     return Claimed(
         id=row.id,
         person=row.person_id,
+        # As it was when the message was claimed: linking moves the person, not this turn.
+        citizen=row.citizen,
         channel=row.channel,
         address=row.address,
         text=str(row.payload.get("text", "")),

@@ -1,4 +1,4 @@
-"""Sessions: what is remembered of a person between turns, as the handlers wrote it."""
+"""Sessions: what is remembered of a citizen between turns, as the handlers wrote it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from bot.store.people import inserting
 from bot.store.tables import sessions
 
 
-async def load(connection: AsyncConnection, person: int) -> str | None:
-    """Read a person's session, None when there is none yet."""
-    query = sa.select(sessions.c.state).where(sessions.c.person_id == person)
+async def load(connection: AsyncConnection, citizen: int) -> str | None:
+    """Read a citizen's session, None when there is none yet."""
+    query = sa.select(sessions.c.state).where(sessions.c.citizen_id == citizen)
     return (await connection.execute(query)).scalar_one_or_none()
 
 
-async def save(connection: AsyncConnection, person: int, state: str, at: datetime) -> None:
-    """Write a person's session over the former one."""
+async def save(connection: AsyncConnection, citizen: int, state: str, at: datetime) -> None:
+    """Write a citizen's session over the former one."""
     insert = inserting(connection, sessions).values(
-        person_id=person, state=state, version=1, updated_at=at
+        citizen_id=citizen, state=state, version=1, updated_at=at
     )
     await connection.execute(
         insert.on_conflict_do_update(
-            index_elements=["person_id"],
+            index_elements=["citizen_id"],
             set_={"state": state, "version": sessions.c.version + 1, "updated_at": at},
         )
     )

@@ -49,6 +49,10 @@ people = sa.Table(
     sa.Column("last_seq", sa.BigInteger, nullable=False, server_default="0"),
     # Why this address can no longer be written to; empty while it can.
     sa.Column("unreachable", sa.String(80), nullable=False, server_default=""),
+    # The person this one turned out to be on another channel; see bot.store.links.
+    sa.Column(
+        "citizen_id", Id, sa.ForeignKey("people.id", ondelete="SET NULL"), nullable=True, index=True
+    ),
     sa.UniqueConstraint("channel", "address"),
 )
 
@@ -126,7 +130,7 @@ sa.Index(
 sessions = sa.Table(
     "sessions",
     metadata,
-    sa.Column("person_id", Id, sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("citizen_id", Id, sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
@@ -144,6 +148,26 @@ notes = sa.Table(
     sa.Column("person", sa.String(20), nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.Index("ix_notes_kind_at", "kind", "at"),
+)
+
+links = sa.Table(
+    "links",
+    metadata,
+    sa.Column("code_hash", sa.String(64), primary_key=True),
+    sa.Column("person_id", Id, sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+    sa.Column("used_by", Id, sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=True),
+    sa.Index("ix_links_person_id", "person_id"),
+)
+
+# Codes asked for and codes typed, so that nobody guesses for long.
+link_tries = sa.Table(
+    "link_tries",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("person_id", Id, sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index("ix_link_tries_at", "at"),
 )
 
 credentials = sa.Table(
