@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.store import credentials, inbox, notes, outbox, parking, sessions, zbs
+from bot.store import credentials, inbox, notes, outbox, parking, people, sessions, zbs
 from bot.store.engine import Database
 from bot.store.forgetting import forget
 from bot.store.sealing import Seal, Unsealable
@@ -123,6 +123,22 @@ async def test_forgetting_leaves_nothing_of_a_person(database: Database) -> None
         assert not await forget(connection, "zalo_oa", "lan", fingerprint="fp-lan")
         after = await _counts(connection)
     assert {name: count / 2 for name, count in before.items()} == after
+
+
+async def test_forgetting_one_channel_leaves_the_other_without_what_was_typed(
+    database: Database,
+) -> None:
+    """Of linked channels the other's person stays, the session they shared goes."""
+    async with database.write() as connection:
+        root = await people.meet(connection, "telegram", "7", now())
+        linked = await people.meet(connection, "zalo_oa", "lan", now())
+        table = metadata.tables["people"]
+        link = sa.update(table).where(table.c.id == linked).values(citizen_id=root)
+        await connection.execute(link)
+        await sessions.save(connection, root, '{"question":"riêng tư"}', now())
+        assert await forget(connection, "zalo_oa", "lan", fingerprint="fp-lan")
+        assert await sessions.load(connection, root) is None
+        assert await people.find(connection, "telegram", "7") == root
 
 
 async def _counts(connection: sa.ext.asyncio.AsyncConnection) -> dict[str, int]:
