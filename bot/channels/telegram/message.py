@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from telegram import (
@@ -85,13 +86,12 @@ def buttons(
     for code in codes(runs):
         label = f"Sao chép mã {code}"
         rows.append([InlineKeyboardButton(label, copy_text=CopyTextButton(code))])
-    before: Choice | None = None
-    for choice in choices:
-        if before and _short(before) and _short(choice) and len(rows[-1]) == 1:
-            rows[-1].append(_button(choice))
-        else:
-            rows.append([_button(choice)])
-        before = choice
+    for short, run in groupby(choices, _short):
+        row = [_button(choice) for choice in run]
+        # Of an odd number the first stands alone: a question's yes and no come last.
+        alone = len(row) % 2 if short else len(row)
+        rows += [[button] for button in row[:alone]]
+        rows += [row[place : place + 2] for place in range(alone, len(row), 2)]
     return InlineKeyboardMarkup(rows) if rows else None
 
 

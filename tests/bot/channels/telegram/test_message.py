@@ -57,11 +57,12 @@ def test_card_is_shown_with_its_choices() -> None:
 
 
 def test_short_choices_share_a_row() -> None:
-    """Two short labels stand side by side, a long one has its row, boxes stand alone."""
-    labels = ("Đúng ý tôi", "Chưa đúng", "Nộp trực tuyến từng bước", "Về đầu")
+    """Short labels stand in pairs from the last one up, a long one and a box have their row."""
+    labels = ("Xem thêm", "Đúng ý tôi", "Chưa đúng", "Nộp trực tuyến từng bước", "Về đầu")
     choices = (*(Choice(x, x) for x in labels), Choice("Giấy", "t", checked=True))
     rows = keyboard(Reply("Chọn", choices))
     assert [[button["text"] for button in row] for row in rows] == [
+        ["Xem thêm"],
         ["Đúng ý tôi", "Chưa đúng"],
         ["Nộp trực tuyến từng bước"],
         ["Về đầu"],
