@@ -27,6 +27,7 @@ class Outcome(StrEnum):
     dossier = "dossier"
     guide = "guide"
     small_talk = "small_talk"
+    pointed = "pointed"
     help = "help"
     handoff = "handoff"
     feedback = "feedback"

@@ -15,6 +15,7 @@ from handlers.texts.filters import brief, clip
 from knowledge.answer import Answer, Candidate
 from knowledge.answer import Outcome as Searched
 from knowledge.entry import Entry
+from knowledge.pointers import Pointer
 from knowledge.question import Asked, Question
 from knowledge.vietnamese import fold, normalise
 
@@ -39,7 +40,15 @@ def answer(searched: Answer, session: Session, ports: Ports) -> Turn:
         return _choose(searched, replace(session, case=None), ports)
     if searched.outcome is Searched.out_of_scope:
         return _out_of_scope(session, ports)
+    if searched.pointer:
+        return _pointed(searched.pointer, session)
     return _not_found(searched, session, ports)
+
+
+def _pointed(pointer: Pointer, session: Session) -> Turn:
+    """A matter of another office: which one, and where that is published."""
+    reply = Reply(say("pointed.html", pointer=pointer), (choices.person(), choices.home()))
+    return Turn((reply,), replace(session, procedure=None, case=None), Outcome.pointed)
 
 
 def emergency(numbers: Sequence[str], session: Session) -> Turn:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from knowledge import ranking, scope
+from knowledge import pointers, ranking, scope
 from knowledge.entry import Entry
+from knowledge.pointers import Pointer
 from knowledge.question import Asked, Question, read
 from knowledge.search import Index, Scored
 
@@ -23,6 +24,7 @@ class Outcome(StrEnum):
     emergency = "emergency"
     refused = "refused"
     small_talk = "small_talk"
+    pointed = "pointed"
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Answer:
     found: tuple[Entry, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     talk: scope.Talk | None = None
+    pointer: Pointer | None = None
     numbers: tuple[str, ...] = ()
 
     @property
@@ -79,6 +82,9 @@ def answer(index: Index, text: str) -> Answer:
     talk = scope.small_talk(question)
     if talk:
         return Answer(Outcome.small_talk, question, talk=talk)
+    pointer = pointers.find(question)
+    if pointer:
+        return Answer(Outcome.pointed, question, pointer=pointer)
     ranked = index.rank(question)
     away = scope.elsewhere(question, index.vocabulary)
     polite = scope.polite(question) if not away and _score(ranked) < _SURE else None
@@ -133,7 +139,7 @@ def _is_elsewhere(index: Index, question: Question, ranked: Sequence[Scored], aw
     top = _score(ranked)
     ours = scope.ours(question)
     if not away:
-        if top >= _NOTHING + 0.04 or ours or not question.words:
+        if top >= _NOTHING + 0.09 or ours or not question.words:
             return False
         # Three pairs of words that official names know: a formal question, only not ours to find.
         return len(index.query(question).pairs) < 3

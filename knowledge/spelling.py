@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge.vietnamese import Token, split_joined
+from knowledge.vietnamese import Token
 
 
 class Speller:
@@ -48,12 +48,3 @@ class Speller:
             f"{candidate} {right}" in self._pairs
         )
         return neighbours, self._frequency[candidate]
-
-
-def join_apart(words: Sequence[Token]) -> list[Token]:
-    """Split words typed together ("khaisinh") into the syllables they are made of."""
-    result: list[Token] = []
-    for word in words:
-        parts = split_joined(word.folded) if not word.marked else None
-        result.extend([Token(p, p) for p in parts] if parts and len(parts) > 1 else [word])
-    return result

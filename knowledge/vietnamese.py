@@ -306,24 +306,3 @@ def _syllable(letters: str, tone: str) -> str | None:
         return None
     marked = letters[: spot + 1] + tone + letters[spot + 1 :]
     return unicodedata.normalize("NFC", marked)
-
-
-def split_joined(word: str) -> list[str] | None:
-    """Split a folded run of two or three syllables typed without blanks ("khaisinh")."""
-    if len(word) < 5 or not word.isalpha():
-        return None
-    return _split(word, 4)
-
-
-def _split(word: str, parts: int) -> list[str] | None:
-    if is_syllable(word) and len(word) > 1:
-        return [word]
-    if parts == 1:
-        return None
-    # Longest first part first: "kethon" is ket·hon, not ke·thon.
-    for end in range(min(6, len(word) - 2), 1, -1):
-        if is_syllable(word[:end]):
-            rest = _split(word[end:], parts - 1)
-            if rest:
-                return [word[:end], *rest]
-    return None

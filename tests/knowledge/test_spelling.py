@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from knowledge.spelling import Speller, join_apart
+from knowledge.spelling import Speller
 from knowledge.vietnamese import tokens
 from tests.knowledge.samples import any_text, modest
 
@@ -42,17 +42,3 @@ def test_correcting_keeps_the_length(text: str) -> None:
     words = tokens(text[:500])
 
     assert len(SPELLER.correct(words)) == len(words)
-
-
-@pytest.mark.parametrize(
-    ("typed", "parts"),
-    [
-        ("khaisinh o dau", "khai sinh o dau"),
-        ("kethon", "ket hon"),
-        ("khai sinh", "khai sinh"),
-        ("h56", "h56"),
-    ],
-)
-def test_words_typed_together_are_split(typed: str, parts: str) -> None:
-    """A run of syllables becomes the syllables; other words stay."""
-    assert " ".join(word.folded for word in join_apart(tokens(typed))) == parts

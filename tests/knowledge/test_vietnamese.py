@@ -17,7 +17,6 @@ from knowledge.vietnamese import (
     is_syllable,
     normalise,
     place_tone,
-    split_joined,
     tokens,
 )
 from tests.knowledge.samples import NASTY, VIETNAMESE, any_text, modest
@@ -321,20 +320,3 @@ def test_long_text_is_read_in_bounded_time(text: str) -> None:
     tokens(text)
 
     assert time.perf_counter() - started < 3
-
-
-@pytest.mark.parametrize(
-    ("joined", "parts"),
-    [
-        ("khaisinh", ["khai", "sinh"]),
-        ("kethon", ["ket", "hon"]),
-        ("dangkytamtru", ["dang", "ky", "tam", "tru"]),
-        ("khai", None),
-        ("bhxhbhyt", None),
-        ("ky123", None),
-        ("z" * 50_000, None),
-    ],
-)
-def test_words_typed_together(joined: str, parts: list[str] | None) -> None:
-    """A run of syllables is taken apart; anything else is not."""
-    assert split_joined(joined) == parts

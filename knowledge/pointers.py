@@ -1,0 +1,43 @@
+"""Matters of another kind of office, which the catalogue does not hold: where to go instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from knowledge import lexicon
+from knowledge.phrases import PhraseBook
+from knowledge.question import Question, tight
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """What somebody wants, who handles it, and the published procedure that says so."""
+
+    what: str
+    where: str
+    more: str
+    code: str
+
+
+def find(question: Question) -> Pointer | None:
+    """The office a message should be pointed to, if it is one of these matters and no other."""
+    words = question.words
+    for match in (*_book().find_all(words), *_book().find_all(tight(words))):
+        pointer, unless = match.value
+        if next(unless.find_all(words), None) is None:
+            return pointer
+    return None
+
+
+@cache
+def _book() -> PhraseBook[tuple[Pointer, PhraseBook[None]]]:
+    lines = [
+        (
+            line["say"],
+            Pointer(line["what"], line["where"], line["more"], line["code"]),
+            PhraseBook((phrase, None) for phrase in line["unless"]),
+        )
+        for line in lexicon.load("pointers")
+    ]
+    return PhraseBook((say, (pointer, unless)) for says, pointer, unless in lines for say in says)
