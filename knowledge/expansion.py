@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from knowledge import lexicon
@@ -13,6 +13,12 @@ from knowledge.vietnamese import Token, tokens
 
 
 def expand(words: Sequence[Token]) -> list[tuple[tuple[Token, ...], float]]:
+    """The official phrases behind everyday words; see ``_expanded``."""
+    return _expanded(tuple(words))
+
+
+@lru_cache(maxsize=256)
+def _expanded(words: tuple[Token, ...]) -> list[tuple[tuple[Token, ...], float]]:
     """The official phrases behind everyday words, each with how much it may count (0 to 1).
 
     Overlapping phrases all count. A way of life ("đi làm xa") hints; it does not name.

@@ -60,17 +60,23 @@ class PhraseBook(Generic[Value]):
         """
         at = 0
         while at < len(words):
+            if words[at].folded not in self._lengths:
+                at += 1
+                continue
             found = list(self._at(words, at, literal))
             yield from found
             at += found[0].length if found else 1
 
     def find_all(self, words: Sequence[Token], *, literal: bool = False) -> Iterator[Match[Value]]:
         """Yield the longest phrase at every position; matches may overlap."""
-        for at in range(len(words)):
-            yield from self._at(words, at, literal)
+        lengths = self._lengths
+        for at, word in enumerate(words):
+            # Most words begin no phrase; they must cost no more than this look.
+            if word.folded in lengths:
+                yield from self._at(words, at, literal)
 
     def _at(self, words: Sequence[Token], at: int, literal: bool = False) -> Iterator[Match[Value]]:
-        for length in self._lengths.get(words[at].folded, ()):
+        for length in self._lengths[words[at].folded]:
             if length > len(words) - at:
                 continue
             window = words[at : at + length]

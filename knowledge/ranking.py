@@ -32,6 +32,11 @@ def of_words(words: Sequence[Token]) -> frozenset[str]:
 
 def of_message(words: Sequence[Token]) -> frozenset[str]:
     """The facets of a message: in its own words and in the official ones behind them."""
+    return _of_message(tuple(words))
+
+
+@lru_cache(maxsize=256)
+def _of_message(words: tuple[Token, ...]) -> frozenset[str]:
     found = set(of_words(words) | of_words(tight(words)))
     for meant, weight in expand(words):
         if weight >= 0.7:

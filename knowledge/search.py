@@ -30,6 +30,10 @@ Scores = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.integer[Any]]
 
 
+_FAINT = 0.5
+_MANY = 1000
+
+
 @dataclass(frozen=True)
 class Weights:
     """What tips the scale; found on the development questions, see docs/tim-kiem.md."""
@@ -218,7 +222,10 @@ class Index:
         w = self.weights
         shared = np.zeros(len(self.phrases), dtype=np.float32)
         for feature, weight in self._shared_features(query).items():
-            shared[self._postings[feature]] += weight
+            at = self._postings[feature]
+            # A filling word that stands in a thousand names moves nothing and costs the most.
+            if weight >= _FAINT or len(at) < _MANY:
+                shared[at] += weight
         # Most phrases share a common word at best; only the others are worth the arithmetic.
         near = np.flatnonzero(shared > max(0.2 * float(shared.max(initial=0)), 1e-6))
         both = shared[near]
@@ -253,7 +260,7 @@ class Index:
             return share
         for word, weight in query.unigrams.items():
             reached = self._bodies.get(word)
-            if reached is not None:
+            if reached is not None and (weight >= _FAINT or len(reached) < _MANY):
                 share[reached] += weight
         for pair, weight in query.pairs.items():
             share[self._bodies[pair]] += weight * self.weights.body_pair
