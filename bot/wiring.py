@@ -13,6 +13,7 @@ from handlers.conversation import Incoming, Office, Session, Turn
 from handlers.ports import Links, Ports
 from handlers.router import answer
 from knowledge import catalogue, entries
+from knowledge.answer import answer as search
 from knowledge.guide import load_guides
 from knowledge.search import Index
 
@@ -36,6 +37,8 @@ def load(settings: Settings) -> Ports:
         _log.error("not loaded", file=str(problem.path), field=problem.field, why=problem.reason)
     found, _ = entries.gather(loaded)
     ports = Ports(loaded, Index(found), load_guides(), office(settings))
+    # The first question reads the lexicon; nobody should wait for that.
+    search(ports.index, "khai sinh")
     settle()
     return ports
 
