@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,6 +14,8 @@ from bot.channels.contract import Channel
 from bot.channels.platform import Platform
 from bot.channels.registry import Means, open_all
 from bot.channels.web import Web
+from bot.delivery.calls import Calls
+from bot.delivery.keeper import Keeper
 from bot.delivery.sender import Sender
 from bot.delivery.wake import Bell
 from bot.delivery.worker import Answer, Worker
@@ -34,6 +37,7 @@ class Parts:
     site: web.Application
     channels: tuple[Channel, ...]
     platforms: tuple[Platform, ...] = ()
+    chores: tuple[Callable[[], Awaitable[None]], ...] = ()
 
 
 def assemble(settings: Settings, answer: Answer) -> Parts:
@@ -59,4 +63,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     sender = Sender(database, channels, name=name, queued=queued)
     desk = Desk(database, chat, arrived, Rate(settings.web_rate), settings.web_message_limit)
     site = app.build(settings, desk, database, key, platforms)
-    return Parts(database, worker, sender, site, channels, platforms)
+    calls = Calls(database, name, {"arrived": arrived, "queued": queued})
+    keeper = Keeper(database, settings.keep_messages_days, settings.keep_sessions_days)
+    chores = (calls.run, keeper.run)
+    return Parts(database, worker, sender, site, channels, platforms, chores)

@@ -54,7 +54,8 @@ async def serve(
         if isinstance(answer, Deferred):
             await answer.load()
         loops = [asyncio.create_task(_lasting(part.run)) for part in (parts.worker, parts.sender)]
-        talks = [asyncio.create_task(_lasting(platform.run)) for platform in parts.platforms]
+        beside = (*(platform.run for platform in parts.platforms), *parts.chores)
+        talks = [asyncio.create_task(_lasting(run)) for run in beside]
         await stop.wait()
     finally:
         await _close(parts, runner, loops, talks)

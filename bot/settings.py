@@ -91,6 +91,23 @@ class Settings(BaseSettings):
     workers: int = Field(
         8, ge=1, le=64, description="Số người được trả lời cùng lúc trong một tiến trình."
     )
+    keep_messages_days: int = Field(
+        90, ge=2, le=3650, description="Số ngày giữ tin nhắn đã xử lý xong, rồi tự xoá."
+    )
+    keep_sessions_days: int = Field(
+        180,
+        ge=2,
+        le=3650,
+        description="Số ngày nhớ mạch trò chuyện của người không nhắn tới nữa, rồi tự xoá.",
+    )
+    metrics_token: str = Field(
+        "",
+        repr=False,
+        description=(
+            "Mã để đọc /metrics từ máy khác (Authorization: Bearer …); "
+            "trống thì chỉ máy này đọc được."
+        ),
+    )
 
     telegram_token: str = Field(
         "", repr=False, description="Token của bot Telegram; trống thì tắt kênh Telegram."

@@ -16,6 +16,8 @@ class Limits:
     ``text`` counts what is read, without markup, in ``unit``. Choices beyond ``buttons`` stand
     in the text as numbered lines. ``repeatable`` tells that sending twice has one effect.
     ``window`` is how long after a person last wrote they may be sent what they did not ask for.
+    ``per_second`` messages go out in a second, from all processes together, and
+    ``per_chat_second`` to one person.
     """
 
     text: int = 1_000_000
@@ -24,6 +26,8 @@ class Limits:
     markup: bool = True
     repeatable: bool = False
     window: timedelta | None = None
+    per_second: float | None = None
+    per_chat_second: float | None = None
 
 
 class Channel(Protocol):

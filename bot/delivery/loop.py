@@ -50,6 +50,10 @@ class Loop(Generic[Work]):
             _log.warning("store down", where=where(error))
             return False
 
+    def look_again(self, seconds: float) -> None:
+        """Take at the latest in so many seconds, when something will have become free."""
+        asyncio.get_running_loop().call_later(seconds, self._bell.wake)
+
     def begin(self, doing: Coroutine[Any, Any, None], work: Work) -> None:
         """Do one piece of work beside the others."""
         task = asyncio.create_task(doing)
@@ -59,14 +63,14 @@ class Loop(Generic[Work]):
     def _done(self, task: asyncio.Task[None]) -> None:
         self._busy.pop(task, None)
         # A slot is free, and the same person's next message may be too.
-        self._bell.ring()
+        self._bell.wake()
         if not task.cancelled() and (error := task.exception()):
             _log.error("left to its lease", where=where(error))
 
     async def halt(self, seconds: float) -> list[Work]:
         """Take nothing more, finish what was begun; return what took too long and was cut off."""
         self._stopping = True
-        self._bell.ring()
+        self._bell.wake()
         # What the loop is claiming at this moment is begun, and waited for, too.
         await self._ended.wait()
         if self._busy:

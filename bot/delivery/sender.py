@@ -5,25 +5,28 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from time import monotonic
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.contract import Channel, Editing, OutsideWindow, SendError, Unsure
 from bot.channels.rendering import from_payload
 from bot.delivery.loop import Loop
 from bot.delivery.wake import Bell
 from bot.logs import where
-from bot.store import outbox, people
+from bot.store import outbox, pacing, parking, people
 from bot.store.engine import Database
 from bot.store.outbox import Outgoing
+from bot.store.together import Together
 from bot.wallclock import now
 
 _log = structlog.get_logger("sender")
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class Sender(Loop[str]):
+class Sender(Loop[tuple[str, Outgoing]]):
     """Sends on every channel that is on, ``slots`` messages of each at once."""
 
     DELAYS = (timedelta(seconds=5), timedelta(seconds=60))
@@ -47,7 +50,9 @@ class Sender(Loop[str]):
         self._channels = {channel.name: channel for channel in channels}
         self._name = name
         self._slots = slots
-        self._resting: dict[str, datetime] = {}
+        self._sent = Together(database, self._write_sent)
+        self._hushed: dict[str, float] = {}
+        self.results: Counter[tuple[str, str]] = Counter()
 
     async def stop(self, seconds: float) -> None:
         """Finish what is on its way; what is cut off counts as unsure after its lease."""
@@ -64,26 +69,40 @@ class Sender(Loop[str]):
             return
 
     async def take(self) -> bool:
-        """Claim what is due on each channel."""
+        """Claim what is due on each channel that is not resting."""
         async with self._database.read() as connection:
             due = await outbox.due_channels(connection)
+            parked = await parking.all_parked(connection) if due else {}
         taken = False
-        for name in due & self._channels.keys():
+        for name in (due & self._channels.keys()) - parked.keys():
             taken |= await self._take_from(name)
         return taken
 
     async def _take_from(self, name: str) -> bool:
-        free = self._slots - Counter(self._busy.values())[name]
-        if free <= 0 or self._resting.get(name, _LONG_AGO) > now():
+        holding = [message.id for channel, message in self._busy.values() if channel == name]
+        free = self._slots - len(holding)
+        if free <= 0 or self._hushed.get(name, 0.0) > monotonic():
             return False
+        limits, at = self._channels[name].limits, now()
         async with self._database.write() as connection:
-            claimed = await outbox.claim(connection, self._name, name, free, now())
+            granted = await pacing.ask(connection, name, limits, at)
+            count = min(free, granted.count)
+            claimed = (
+                await outbox.claim(
+                    connection, self._name, name, int(count), at, limits=limits, holding=holding
+                )
+                if count
+                else []
+            )
+            await pacing.use(connection, granted, len(claimed), limits, at)
+        if not count:
+            self.look_again(min((granted.again - at).total_seconds(), self.POLL_SECONDS))
         for message in claimed:
-            self.begin(self._send(self._channels[name], message), name)
+            self.begin(self._send(self._channels[name], message), (name, message))
         return bool(claimed)
 
     async def _send(self, channel: Channel, message: Outgoing) -> None:
-        if message.unsure and not self._may_repeat(channel, message):
+        if message.doubts and not self._may_repeat(channel, message):
             await self._close_unsure(message)
             return
         try:
@@ -97,13 +116,31 @@ class Sender(Loop[str]):
             _log.error("send broke", message=message.id, where=where(error))
             await self._failed(channel, message, Unsure())
         else:
-            async with self._database.write() as connection:
-                await outbox.sent(connection, message, now())
+            await self._sent.do((channel, message))
+            self._tell(channel, "sent")
             _log.info("sent", message=message.id, person=message.person, channel=channel.name)
+        self._leave_in_peace(channel)
+
+    async def _write_sent(
+        self, connection: AsyncConnection, sent: Sequence[tuple[Channel, Outgoing]]
+    ) -> list[None]:
+        at = now()
+        await outbox.sent_all(connection, [message for _, message in sent], at)
+        for channel in {channel.name: channel for channel, _ in sent}.values():
+            people = {message.person for by, message in sent if by.name == channel.name}
+            await pacing.spoke(connection, channel.name, people, channel.limits, at)
+        return [None] * len(sent)
+
+    def _leave_in_peace(self, channel: Channel) -> None:
+        """Look again when the person may be written to again."""
+        if channel.limits.per_chat_second:
+            self.look_again(1 / channel.limits.per_chat_second)
 
     def _may_repeat(self, channel: Channel, message: Outgoing) -> bool:
         # A reply that may have arrived is tried once more; a reminder never.
-        return channel.limits.repeatable or (message.kind == "reply" and message.attempts <= 1)
+        if channel.limits.repeatable:
+            return message.attempts <= len(self.DELAYS)
+        return message.kind == "reply" and message.doubts <= 1
 
     def _check_window(self, channel: Channel, message: Outgoing) -> None:
         window = channel.limits.window
@@ -111,8 +148,13 @@ class Sender(Loop[str]):
             raise OutsideWindow
 
     async def _close_unsure(self, message: Outgoing) -> None:
+        # The doubt that makes it so is counted already.
+        settled = replace(message, doubts=message.doubts - 1)
         async with self._database.write() as connection:
-            await outbox.failed(connection, message, Unsure().reason, state="unsure")
+            await outbox.failed(connection, settled, Unsure().reason, state="unsure")
+
+    def _tell(self, channel: Channel, result: str) -> None:
+        self.results[channel.name, result] += 1
 
     async def _failed(self, channel: Channel, message: Outgoing, error: SendError) -> None:
         _log.warning(
@@ -122,29 +164,57 @@ class Sender(Loop[str]):
             channel=channel.name,
             error=type(error).__name__,
         )
+        self._tell(channel, type(error).__name__)
         if error.stop_channel:
-            self._resting[channel.name] = now() + (error.wait or self.PAUSE)
+            # Kept here too: the store may be down just now.
+            self._hushed[channel.name] = monotonic() + (error.wait or self.PAUSE).total_seconds()
+        at = now()
+        again = self._again_at(channel, message, error, at)
         async with self._database.write() as connection:
+            await pacing.spoke(connection, channel.name, [message.person], channel.limits, at)
+            if error.stop_channel:
+                wait = error.wait or self.PAUSE
+                await pacing.rest(connection, channel.name, channel.limits, wait, at)
             if error.stop_person:
                 await people.give_up(connection, message.person, error.reason)
-            again = self._again_at(message, error)
-            if again is not None:
-                tries = message.attempts + (not error.stop_channel)
-                reason = outbox.UNSURE if error.may_have_arrived else error.reason
-                await outbox.later(connection, message, again, reason, tries=tries)
-            else:
-                state = "unsure" if error.may_have_arrived else "failed"
-                await outbox.failed(connection, message, error.reason, state=state)
+            await _settle(connection, message, error, again, at)
+        if again is not None:
+            self.look_again((again - at).total_seconds())
 
-    def _again_at(self, message: Outgoing, error: SendError) -> datetime | None:
+    def _again_at(
+        self, channel: Channel, message: Outgoing, error: SendError, at: datetime
+    ) -> datetime | None:
         if error.may_have_arrived:
-            first = message.kind == "reply" and message.attempts == 0
-            return now() + self.DELAYS[0] if first else None
+            doubtful = replace(message, doubts=message.doubts + 1)
+            return at + self.DELAYS[0] if self._may_repeat(channel, doubtful) else None
         if error.stop_channel and error.retry:
-            return now() + (error.wait or self.PAUSE)
+            # The channel rests, for everybody; the message goes first when it does no more.
+            return at
         if error.retry and message.attempts < len(self.DELAYS):
-            return now() + (error.wait or self.DELAYS[message.attempts])
+            return at + (error.wait or self.DELAYS[message.attempts])
         return None
+
+
+async def _settle(
+    connection: AsyncConnection,
+    message: Outgoing,
+    error: SendError,
+    again: datetime | None,
+    at: datetime,
+) -> None:
+    if again is None:
+        state = "unsure" if error.may_have_arrived else "failed"
+        await outbox.failed(connection, message, error.reason, state=state)
+        return
+    await outbox.later(
+        connection,
+        message,
+        again,
+        error.reason,
+        now=at,
+        tries=message.attempts + (not error.stop_channel),
+        doubts=message.doubts + error.may_have_arrived,
+    )
 
 
 async def _deliver(channel: Channel, message: Outgoing) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -17,6 +19,8 @@ from bot.logs import where
 from bot.store import inbox, notes, outbox, sessions
 from bot.store.engine import Database, StoreDown
 from bot.store.inbox import Claimed
+from bot.store.outbox import Answers
+from bot.store.together import Together
 from bot.wallclock import local, now
 from handlers.conversation import Incoming, Outcome, Reply, Session, Turn
 
@@ -29,6 +33,16 @@ APOLOGY = (
 )
 
 _log = structlog.get_logger("worker")
+
+
+@dataclass(frozen=True)
+class Done:
+    """A turn that is to be written; ``session`` is None where the former one stays."""
+
+    message: Claimed
+    turn: Turn
+    session: Session | None
+    state: str
 
 
 class Worker(Loop[Claimed]):
@@ -64,6 +78,8 @@ class Worker(Loop[Claimed]):
         self._answered = answered
         self._fingerprint = fingerprint
         self._slots = slots
+        self.handled: Counter[str] = Counter()
+        self._turns = Together(database, self._write)
 
     async def stop(self, seconds: float) -> None:
         """Finish what is being handled, and give back what takes too long."""
@@ -83,7 +99,8 @@ class Worker(Loop[Claimed]):
         if free <= 0 or not await self._any():
             return False
         async with self._database.write() as connection:
-            claimed = await inbox.claim(connection, self._name, free, now())
+            holding = [message.id for message in self._busy.values()]
+            claimed = await inbox.claim(connection, self._name, free, now(), holding=holding)
         for message in claimed:
             self.begin(self._handle(message), message)
         return bool(claimed)
@@ -132,6 +149,7 @@ class Worker(Loop[Claimed]):
             return
         async with self._database.write() as connection:
             await inbox.put_back(connection, message, again_at=now() + self.RETRY)
+        self.look_again(self.RETRY.total_seconds())
 
     async def _apologise(self, message: Claimed) -> None:
         sorry = Turn((Reply(APOLOGY),), Session(), Outcome.unreadable)
@@ -141,19 +159,20 @@ class Worker(Loop[Claimed]):
         self, message: Claimed, turn: Turn, session: Session | None, state: str = "done"
     ) -> None:
         """Write the turn's whole effect in one transaction, or none of it."""
+        done = Done(message, turn, session, state)
         for patience in range(self.COMMITS, 0, -1):
             try:
-                async with self._database.write() as connection:
-                    if not await inbox.finish(connection, message, state):
-                        _log.warning("claim lost", message=message.id)
-                        return
-                    await self._write(connection, message, turn, session)
+                written = await self._turns.do(done)
                 break
             except StoreDown:
                 if patience == 1:
                     raise
                 await asyncio.sleep(self.POLL_SECONDS)
+        if not written:
+            _log.warning("claim lost", message=message.id)
+            return
         self._answered.ring()
+        self.handled[turn.outcome.value if state == "done" else state] += 1
         _log.info(
             "answered",
             message=message.id,
@@ -164,23 +183,28 @@ class Worker(Loop[Claimed]):
             state=state,
         )
 
-    async def _write(
-        self, connection: AsyncConnection, message: Claimed, turn: Turn, session: Session | None
-    ) -> None:
+    async def _write(self, connection: AsyncConnection, turns: Sequence[Done]) -> list[bool]:
+        """Write turns; one whose claim was lost leaves no trace."""
+        ours: set[int] = set()
+        for state in sorted({done.state for done in turns}):
+            closing = [done.message for done in turns if done.state == state]
+            ours |= await inbox.finish_all(connection, closing, state)
+        written = [done for done in turns if done.message.id in ours]
         at = now()
-        parts = fit(turn.replies, self._limits.get(message.channel, Limits()))
+        await outbox.reply_all(connection, [self._answers(done) for done in written], at)
+        kept = {d.message.citizen: d.session.to_json() for d in written if d.session is not None}
+        await sessions.save_all(connection, kept, at)
+        for done in written:
+            message = done.message
+            if done.turn.outcome is Outcome.refused:
+                await inbox.forget(connection, message)
+            person = self._fingerprint(f"{message.channel}:{message.address}")
+            await notes.keep(connection, done.turn.notes, person=person, at=at)
+        return [done.message.id in ours for done in turns]
+
+    def _answers(self, done: Done) -> Answers:
+        message = done.message
+        parts = fit(done.turn.replies, self._limits.get(message.channel, Limits()))
         replaces = replaced(message.tapped, message.choice, parts)
-        await outbox.reply(
-            connection,
-            person=message.person,
-            channel=message.channel,
-            payloads=[to_payload(part, replaces) for part in parts],
-            in_reply_to=message.id,
-            now=at,
-        )
-        if turn.outcome is Outcome.refused:
-            await inbox.forget(connection, message)
-        if session is not None:
-            await sessions.save(connection, message.citizen, session.to_json(), at)
-        person = self._fingerprint(f"{message.channel}:{message.address}")
-        await notes.keep(connection, turn.notes, person=person, at=at)
+        payloads = [to_payload(part, replaces) for part in parts]
+        return Answers(message.person, message.channel, payloads, message.id)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -54,6 +56,18 @@ class Claimed:
     tapped: dict[str, Any] | None = None
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """A message that came in; ``state`` is ``done`` for what needs no handler."""
+
+    channel: str
+    address: str
+    message_id: str
+    payload: dict[str, Any]
+    at: datetime
+    state: str = "new"
+
+
 async def receive(
     connection: AsyncConnection,
     channel: str,
@@ -64,47 +78,81 @@ async def receive(
     *,
     state: str = "new",
 ) -> Received:
-    """Keep a message; one that was kept before has no second effect.
+    """Keep a message; one that was kept before has no second effect."""
+    arrival = Arrival(channel, address, message_id, payload, at, state)
+    return (await receive_all(connection, [arrival]))[0]
 
-    ``state`` is ``done`` for what needs no handler.
-    """
-    person = await people.meet(connection, channel, address, at)
-    known = await _known(connection, channel, message_id)
-    if known:
-        return known
-    seq = await people.number(connection, person)
-    row = {
-        "channel": channel,
-        "message_id": message_id,
+
+async def receive_all(connection: AsyncConnection, arrivals: Sequence[Arrival]) -> list[Received]:
+    """Keep messages, each once, one person's in the order given; tell what became of each."""
+    met = await people.meet_all(connection, {(a.channel, a.address): a.at for a in arrivals})
+    known = await _known(connection, [(a.channel, a.message_id) for a in arrivals])
+    new = {(a.channel, a.message_id): a for a in arrivals if (a.channel, a.message_id) not in known}
+    made = await _insert(connection, list(new.values()), met)
+    if len(made) < len(new):
+        # The same messages under another address, kept by another process a moment ago.
+        known |= await _known(connection, list(new.keys() - made.keys()))
+    kept = {**{key: replace(received, repeated=True) for key, received in known.items()}, **made}
+    return [kept[a.channel, a.message_id] for a in arrivals]
+
+
+async def _insert(
+    connection: AsyncConnection, new: Sequence[Arrival], met: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str], Received]:
+    counts = Counter(met[a.channel, a.address] for a in new)
+    following = await people.numbers(connection, counts)
+    rows = []
+    for arrival in new:
+        person = met[arrival.channel, arrival.address]
+        rows.append(_row(arrival, person, following[person]))
+        following[person] += 1
+    if not rows:
+        return {}
+    insert = people.inserting(connection, inbox).values(rows).on_conflict_do_nothing()
+    returned = insert.returning(
+        inbox.c.id, inbox.c.channel, inbox.c.message_id, inbox.c.person_id, inbox.c.seq
+    )
+    return _by_name(await connection.execute(returned))
+
+
+def _row(arrival: Arrival, person: int, seq: int) -> dict[str, Any]:
+    return {
+        "channel": arrival.channel,
+        "message_id": arrival.message_id,
         "person_id": person,
         "seq": seq,
-        "payload": payload,
-        "received_at": at,
-        "state": state,
+        "payload": arrival.payload,
+        "received_at": arrival.at,
+        "state": arrival.state,
         "lease_until": ALWAYS,
     }
-    insert = people.inserting(connection, inbox).values(row).on_conflict_do_nothing()
-    made = (await connection.execute(insert.returning(inbox.c.id))).scalar_one_or_none()
-    if made is not None:
-        return Received(int(made), person, seq, repeated=False)
-    # The same message under another address, kept by another process a moment ago.
-    again = await _known(connection, channel, message_id)
-    assert again is not None
-    return again
 
 
-async def _known(connection: AsyncConnection, channel: str, message_id: str) -> Received | None:
-    query = sa.select(inbox.c.id, inbox.c.person_id, inbox.c.seq).where(
-        inbox.c.channel == channel, inbox.c.message_id == message_id
-    )
-    row = (await connection.execute(query)).one_or_none()
-    return Received(row.id, row.person_id, row.seq, repeated=True) if row else None
+async def _known(
+    connection: AsyncConnection, names: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Received]:
+    query = sa.select(
+        inbox.c.id, inbox.c.channel, inbox.c.message_id, inbox.c.person_id, inbox.c.seq
+    ).where(sa.tuple_(inbox.c.channel, inbox.c.message_id).in_(names))
+    return _by_name(await connection.execute(query))
+
+
+def _by_name(rows: Iterable[Any]) -> dict[tuple[str, str], Received]:
+    return {
+        (row.channel, row.message_id): Received(row.id, row.person_id, row.seq, repeated=False)
+        for row in rows
+    }
 
 
 async def claim(
-    connection: AsyncConnection, worker: str, limit: int, now: datetime
+    connection: AsyncConnection,
+    worker: str,
+    limit: int,
+    now: datetime,
+    *,
+    holding: Collection[int] = (),
 ) -> list[Claimed]:
-    """Take the oldest unhandled message of up to ``limit`` people.
+    """Take the oldest unhandled message of up to ``limit`` people, but what is held already.
 
     A person whose message is being handled, or waits for another try, is left alone: what they
     sent later waits its turn. A message whose lease has ended belongs to a process that died.
@@ -124,6 +172,8 @@ async def claim(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+    if holding:
+        free = free.where(inbox.c.id.not_in(holding))
     ids = list((await connection.execute(free)).scalars())
     if not ids:
         return []
@@ -170,7 +220,22 @@ def _claimed(row: Any) -> Claimed:
 
 async def finish(connection: AsyncConnection, message: Claimed, state: str = "done") -> bool:
     """Close a message; False when the claim was lost, and then nothing may be committed."""
-    return await _settle(connection, message, state=state)
+    return bool(await finish_all(connection, [message], state))
+
+
+async def finish_all(
+    connection: AsyncConnection, messages: Sequence[Claimed], state: str = "done"
+) -> set[int]:
+    """Close messages; return the ids of those whose claim was not lost, the only ones to commit."""
+    if not messages:
+        return set()
+    done = (
+        sa.update(inbox)
+        .where(inbox.c.state == "claimed", sa.tuple_(*_CLAIM).in_([_mark(m) for m in messages]))
+        .values(state=state)
+        .returning(inbox.c.id)
+    )
+    return set((await connection.execute(done)).scalars())
 
 
 async def forget(connection: AsyncConnection, message: Claimed) -> None:
@@ -194,15 +259,19 @@ async def release(connection: AsyncConnection, message: Claimed) -> bool:
 
 
 async def _settle(connection: AsyncConnection, message: Claimed, **values: Any) -> bool:
-    # The number of claims tells ours from a later one by a worker of the same name.
-    mine = sa.and_(
-        inbox.c.id == message.id,
-        inbox.c.state == "claimed",
-        inbox.c.claimed_by == message.claimed_by,
-        inbox.c.claims == message.claims,
+    mine = sa.tuple_(*_CLAIM).in_([_mark(message)])
+    changed = await connection.execute(
+        sa.update(inbox).where(inbox.c.state == "claimed", mine).values(**values)
     )
-    changed = await connection.execute(sa.update(inbox).where(mine).values(**values))
     return bool(changed.rowcount)
+
+
+# The number of claims tells ours from a later one by a worker of the same name.
+_CLAIM = (inbox.c.id, inbox.c.claimed_by, inbox.c.claims)
+
+
+def _mark(message: Claimed) -> tuple[int, str, int]:
+    return message.id, message.claimed_by, message.claims
 
 
 async def any_waiting(connection: AsyncConnection, person: int | None = None) -> bool:

@@ -1,8 +1,13 @@
-"""The outbox: every message to a person, from queued to sent, failed or unsure."""
+"""The outbox: every message to a person, from queued to sent, failed or unsure.
+
+``doubts`` counts the tries that may have arrived: a message is repeated by whoever decides so
+(``bot.delivery.sender``), and one that was sent with a doubt shows it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import people
+from bot.channels.contract import Limits
+from bot.store import pacing, people
 from bot.store.tables import outbox
 from bot.store.tables import people as people_table
 
@@ -18,8 +24,9 @@ LEASE = timedelta(seconds=30)
 """How long sending one message may take before its outcome counts as unknown."""
 
 PENDING = ("queued", "wired")
-UNSURE = "unsure"
-"""The reason of a queued message whose earlier try may have arrived."""
+
+SET_BACK = timedelta(minutes=1)
+"""A row from further in the future than this was written before the clock was set back."""
 
 LATELY = 20
 """How many messages back a button that comes back as its label is still known."""
@@ -27,10 +34,7 @@ LATELY = 20
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A message that is ours to send until its lease ends.
-
-    ``unsure`` tells that an earlier try may have arrived.
-    """
+    """A message that is ours to send until its lease ends."""
 
     id: int
     person: int
@@ -38,10 +42,20 @@ class Outgoing:
     kind: str
     payload: dict[str, Any]
     attempts: int
-    unsure: bool
+    doubts: int
     claims: int
     claimed_by: str
     seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What one message is answered with, in order."""
+
+    person: int
+    channel: str
+    payloads: Sequence[dict[str, Any]]
+    in_reply_to: int
 
 
 async def reply(
@@ -54,70 +68,116 @@ async def reply(
     now: datetime,
 ) -> None:
     """Queue the answers to one message; they take their place in the conversation at once."""
-    if not payloads:
-        return
-    first = await people.number(connection, person, len(payloads))
-    rows = [
+    await reply_all(connection, [Answers(person, channel, payloads, in_reply_to)], now)
+
+
+async def reply_all(connection: AsyncConnection, many: Iterable[Answers], now: datetime) -> None:
+    """Queue the answers to many messages, of one person each."""
+    many = [answers for answers in many if answers.payloads]
+    counts: Counter[int] = Counter()
+    for answers in many:
+        counts[answers.person] += len(answers.payloads)
+    first = await people.numbers(connection, counts)
+    rows = []
+    for answers in many:
+        rows += _rows(answers, first[answers.person], now)
+        first[answers.person] += len(answers.payloads)
+    if rows:
+        await connection.execute(sa.insert(outbox), rows)
+
+
+def _rows(answers: Answers, first: int, now: datetime) -> list[dict[str, Any]]:
+    return [
         {
-            "person_id": person,
-            "channel": channel,
+            "person_id": answers.person,
+            "channel": answers.channel,
             "kind": "reply",
             "payload": payload,
-            "in_reply_to": in_reply_to,
+            "in_reply_to": answers.in_reply_to,
             "position": position,
             "seq": first + position,
             "state": "queued",
             "due_at": now,
             "created_at": now,
         }
-        for position, payload in enumerate(payloads)
+        for position, payload in enumerate(answers.payloads)
     ]
-    await connection.execute(sa.insert(outbox), rows)
 
 
 async def claim(
-    connection: AsyncConnection, sender: str, channel: str, limit: int, now: datetime
+    connection: AsyncConnection,
+    sender: str,
+    channel: str,
+    limit: int,
+    now: datetime,
+    *,
+    limits: Limits | None = None,
+    holding: Collection[int] = (),
 ) -> list[Outgoing]:
-    """Take what is due on a channel: replies before bulk, one person's messages in order."""
-    earlier = outbox.alias()
-    head = ~sa.exists().where(
-        earlier.c.person_id == outbox.c.person_id,
-        earlier.c.id < outbox.c.id,
-        earlier.c.kind == outbox.c.kind,
-        earlier.c.state.in_(PENDING),
-    )
-    free = sa.or_(outbox.c.state == "queued", outbox.c.lease_until <= now)
-    # An answer is due the moment it is written, also after the clock was set back.
-    ripe = sa.or_(outbox.c.due_at <= now, sa.and_(outbox.c.kind == "reply", outbox.c.claims == 0))
+    """Take what is due on a channel: replies before bulk, one person's messages in order.
+
+    Left out are people who were written to too short a while ago (``limits``), and what the
+    sender holds already: a clock that was set forward ends every lease.
+    """
     due = (
-        sa.select(outbox.c.id, outbox.c.state)
+        sa.select(outbox.c.id)
         .where(outbox.c.channel == channel, outbox.c.state.in_(PENDING))
-        .where(ripe, free, head)
+        .where(_ripe(now), _free(now), _head())
         .order_by(outbox.c.kind.desc(), outbox.c.due_at, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    found = {row.id: row.state for row in await connection.execute(due)}
-    if not found:
+    if holding:
+        due = due.where(outbox.c.id.not_in(holding))
+    if limits and limits.per_chat_second:
+        due = due.where(~pacing.crowded(channel, outbox.c.person_id, limits, now))
+    ids = list((await connection.execute(due)).scalars())
+    if not ids:
         return []
     await connection.execute(
         sa.update(outbox)
-        .where(outbox.c.id.in_(found))
+        .where(outbox.c.id.in_(ids))
         .values(
             state="wired",
             claimed_by=sender,
             lease_until=now + LEASE,
             claims=outbox.c.claims + 1,
+            # On its way already: nobody knows how far its sender came.
+            doubts=outbox.c.doubts + sa.case((outbox.c.state == "wired", 1), else_=0),
         )
     )
-    return await _read(connection, found)
+    return await _read(connection, ids)
 
 
-async def _read(connection: AsyncConnection, found: dict[int, str]) -> list[Outgoing]:
+def _head() -> sa.ColumnElement[bool]:
+    """Nothing of the same kind stands before it in the person's conversation."""
+    earlier = outbox.alias()
+    return ~sa.exists().where(
+        earlier.c.person_id == outbox.c.person_id,
+        earlier.c.id < outbox.c.id,
+        earlier.c.kind == outbox.c.kind,
+        earlier.c.state.in_(PENDING),
+    )
+
+
+def _free(now: datetime) -> sa.ColumnElement[bool]:
+    """It is nobody's, or its lease has ended or was given before the clock was set back."""
+    ended = sa.or_(outbox.c.lease_until <= now, outbox.c.lease_until > now + LEASE + SET_BACK)
+    return sa.or_(outbox.c.state == "queued", ended)
+
+
+def _ripe(now: datetime) -> sa.ColumnElement[bool]:
+    """It is due; a reply also when only a clock that was set back says otherwise."""
+    put_back = sa.func.coalesce(outbox.c.lease_until, outbox.c.created_at)
+    early = sa.and_(outbox.c.kind == "reply", put_back > now + SET_BACK)
+    return sa.or_(outbox.c.due_at <= now, outbox.c.state == "wired", early)
+
+
+async def _read(connection: AsyncConnection, ids: Sequence[int]) -> list[Outgoing]:
     query = (
         sa.select(outbox, people_table.c.address, people_table.c.seen_at)
         .join(people_table, people_table.c.id == outbox.c.person_id)
-        .where(outbox.c.id.in_(found))
+        .where(outbox.c.id.in_(ids))
         .order_by(outbox.c.kind.desc(), outbox.c.due_at, outbox.c.id)
     )
     return [
@@ -128,7 +188,7 @@ async def _read(connection: AsyncConnection, found: dict[int, str]) -> list[Outg
             kind=row.kind,
             payload=row.payload,
             attempts=row.attempts,
-            unsure=found[row.id] == "wired" or row.reason == UNSURE,
+            doubts=row.doubts,
             claims=row.claims,
             claimed_by=row.claimed_by,
             seen_at=row.seen_at,
@@ -157,22 +217,43 @@ async def tapped(connection: AsyncConnection, person: int, label: str) -> str | 
 
 async def sent(connection: AsyncConnection, message: Outgoing, now: datetime) -> bool:
     """Close a message that arrived."""
-    return await _settle(connection, message, state="sent", sent_at=now, reason="")
+    return bool(await sent_all(connection, [message], now))
+
+
+async def sent_all(
+    connection: AsyncConnection, messages: Sequence[Outgoing], now: datetime
+) -> set[int]:
+    """Close messages that arrived; return the ids of those that were still ours."""
+    done = (
+        sa.update(outbox)
+        .where(outbox.c.state == "wired", sa.tuple_(*_CLAIM).in_([_mark(m) for m in messages]))
+        .values(state="sent", sent_at=now, reason="")
+        .returning(outbox.c.id)
+    )
+    return set((await connection.execute(done)).scalars())
 
 
 async def failed(
     connection: AsyncConnection, message: Outgoing, reason: str, *, state: str = "failed"
 ) -> bool:
     """Close a message that did not arrive, or may not have (``state`` unsure)."""
-    return await _settle(connection, message, state=state, reason=reason[:200])
+    doubts = message.doubts + (state == "unsure")
+    return await _settle(connection, message, state=state, reason=reason[:200], doubts=doubts)
 
 
 async def later(
-    connection: AsyncConnection, message: Outgoing, due_at: datetime, reason: str, *, tries: int
+    connection: AsyncConnection,
+    message: Outgoing,
+    due_at: datetime,
+    reason: str,
+    *,
+    now: datetime,
+    tries: int,
+    doubts: int = 0,
 ) -> bool:
-    """Queue a message for another time; ``tries`` is how many have counted by now."""
-    values = {"due_at": due_at, "reason": reason[:200], "attempts": tries}
-    return await _settle(connection, message, state="queued", **values)
+    """Queue a message for another time; ``tries`` and ``doubts`` are how many count by now."""
+    values = {"due_at": due_at, "reason": reason[:200], "attempts": tries, "doubts": doubts}
+    return await _settle(connection, message, state="queued", lease_until=now, **values)
 
 
 async def due_channels(connection: AsyncConnection) -> set[str]:
@@ -182,11 +263,16 @@ async def due_channels(connection: AsyncConnection) -> set[str]:
 
 
 async def _settle(connection: AsyncConnection, message: Outgoing, **values: Any) -> bool:
-    mine = sa.and_(
-        outbox.c.id == message.id,
-        outbox.c.state == "wired",
-        outbox.c.claimed_by == message.claimed_by,
-        outbox.c.claims == message.claims,
+    mine = sa.tuple_(*_CLAIM).in_([_mark(message)])
+    changed = await connection.execute(
+        sa.update(outbox).where(outbox.c.state == "wired", mine).values(**values)
     )
-    changed = await connection.execute(sa.update(outbox).where(mine).values(**values))
     return bool(changed.rowcount)
+
+
+# The number of claims tells ours from a later one by a sender of the same name.
+_CLAIM = (outbox.c.id, outbox.c.claimed_by, outbox.c.claims)
+
+
+def _mark(message: Outgoing) -> tuple[int, str, int]:
+    return message.id, message.claimed_by, message.claims

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -24,24 +25,51 @@ async def meet(connection: AsyncConnection, channel: str, address: str, at: date
     That lock is what makes the numbers of one person's messages grow in the order in which the
     transactions become visible, so whoever reads "after n" misses nothing.
     """
-    row = {"channel": channel, "address": address, "created_at": at, "seen_at": at}
-    insert = inserting(connection, people).values(row)
+    return (await meet_all(connection, {(channel, address): at}))[channel, address]
+
+
+async def meet_all(
+    connection: AsyncConnection, seen: Mapping[tuple[str, str], datetime]
+) -> dict[tuple[str, str], int]:
+    """Find or make people by channel and address, each seen at its moment."""
+    await lock(connection, sa.tuple_(people.c.channel, people.c.address).in_(list(seen)))
+    rows = [
+        {"channel": channel, "address": address, "created_at": at, "seen_at": at}
+        for (channel, address), at in sorted(seen.items())
+    ]
+    insert = inserting(connection, people).values(rows)
     # Whoever writes to us can be written to again.
     met = insert.on_conflict_do_update(
-        index_elements=["channel", "address"], set_={"seen_at": at, "unreachable": ""}
-    ).returning(people.c.id)
-    return int((await connection.execute(met)).scalar_one())
+        index_elements=["channel", "address"],
+        set_={"seen_at": insert.excluded.seen_at, "unreachable": ""},
+    ).returning(people.c.id, people.c.channel, people.c.address)
+    return {(row.channel, row.address): row.id for row in await connection.execute(met)}
 
 
 async def number(connection: AsyncConnection, person: int, count: int = 1) -> int:
     """Take the next ``count`` numbers of a person's conversation; return the first."""
+    return (await numbers(connection, {person: count}))[person]
+
+
+async def numbers(connection: AsyncConnection, counts: Mapping[int, int]) -> dict[int, int]:
+    """Take the next numbers of many people's conversations; return the first of each."""
+    if not counts:
+        return {}
+    await lock(connection, people.c.id.in_(counts))
     taken = (
         sa.update(people)
-        .where(people.c.id == person)
-        .values(last_seq=people.c.last_seq + count)
-        .returning(people.c.last_seq)
+        .where(people.c.id.in_(counts))
+        .values(last_seq=people.c.last_seq + sa.case(dict(counts), value=people.c.id))
+        .returning(people.c.id, people.c.last_seq)
     )
-    return int((await connection.execute(taken)).scalar_one()) - count + 1
+    return {row.id: row.last_seq - counts[row.id] + 1 for row in await connection.execute(taken)}
+
+
+async def lock(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> None:
+    """Lock rows in one order, so that two transactions never wait for each other."""
+    if connection.dialect.name == "postgresql":
+        rows = sa.select(people.c.id).where(which).order_by(people.c.id)
+        await connection.execute(rows.with_for_update(key_share=True))
 
 
 async def address(connection: AsyncConnection, person: int) -> str | None:

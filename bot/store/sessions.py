@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -19,12 +20,25 @@ async def load(connection: AsyncConnection, citizen: int) -> str | None:
 
 async def save(connection: AsyncConnection, citizen: int, state: str, at: datetime) -> None:
     """Write a citizen's session over the former one."""
-    insert = inserting(connection, sessions).values(
-        citizen_id=citizen, state=state, version=1, updated_at=at
-    )
+    await save_all(connection, {citizen: state}, at)
+
+
+async def save_all(connection: AsyncConnection, states: Mapping[int, str], at: datetime) -> None:
+    """Write citizens' sessions over the former ones."""
+    rows = [
+        {"citizen_id": citizen, "state": state, "version": 1, "updated_at": at}
+        for citizen, state in sorted(states.items())
+    ]
+    if not rows:
+        return
+    insert = inserting(connection, sessions).values(rows)
     await connection.execute(
         insert.on_conflict_do_update(
             index_elements=["citizen_id"],
-            set_={"state": state, "version": sessions.c.version + 1, "updated_at": at},
+            set_={
+                "state": insert.excluded.state,
+                "version": sessions.c.version + 1,
+                "updated_at": at,
+            },
         )
     )

@@ -99,12 +99,16 @@ outbox = sa.Table(
     sa.Column("state", sa.String(10), nullable=False),
     sa.Column("due_at", Moment, nullable=False),
     sa.Column("claimed_by", sa.String(80), nullable=False, server_default=""),
+    # While "wired", the end of the sender's lease; while "queued", when it was last put back.
     sa.Column("lease_until", Moment, nullable=True),
     sa.Column("claims", sa.Integer, nullable=False, server_default="0"),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("reason", sa.String(200), nullable=False, server_default=""),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("sent_at", Moment, nullable=True),
+    # How many tries may have arrived without our knowing; a sent message with one may be there
+    # twice.
+    sa.Column("doubts", sa.Integer, nullable=False, server_default="0"),
     # One effect of a message stands at one place, however often the message is handled.
     sa.UniqueConstraint("in_reply_to", "position"),
     sa.Index("ix_outbox_person_id_seq", "person_id", "seq"),
@@ -191,6 +195,16 @@ parked = sa.Table(
     sa.Column("channel", sa.String(20), primary_key=True),
     sa.Column("reason", sa.String(200), nullable=False),
     sa.Column("since", Moment, nullable=False),
+)
+
+pace = sa.Table(
+    "pace",
+    metadata,
+    sa.Column("channel", sa.String(20), primary_key=True),
+    # 0 stands for the whole channel.
+    sa.Column("person_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("tat", Moment, nullable=False),
+    sa.Column("told_at", Moment, nullable=False),
 )
 
 # What became of a template message; it holds no phone number and no text.

@@ -22,9 +22,10 @@ from bot.channels.rendering import numbered
 from handlers.conversation import Choice, Reply
 from knowledge.dossier import Kind, recognise
 
-LIMITS = Limits(text=4096, unit="utf16", buttons=60)
+LIMITS = Limits(text=4096, unit="utf16", buttons=60, per_second=25, per_chat_second=1)
 """A text holds 1–4096 UTF-16 units after entities (Bot API, sendMessage); Telegram draws no
-more than a hundred buttons, and nobody reads sixty."""
+more than a hundred buttons, and nobody reads sixty. It allows 30 messages a second and one a
+second to one person (Bots FAQ, "My bot is hitting limits")."""
 
 LABEL_DATA = "~"
 """Starts the data of a button whose key is too long: the label comes back as if typed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -25,7 +26,7 @@ from bot.channels.memory import Memory
 from bot.channels.rendering import to_payload
 from bot.delivery.sender import Sender
 from bot.delivery.wake import Bell
-from bot.store import inbox, outbox
+from bot.store import inbox, outbox, parking
 from bot.store.engine import Database
 from bot.store.tables import outbox as table
 from bot.wallclock import now
@@ -201,3 +202,72 @@ async def test_drain_sends_what_is_queued(database: Database, capsys: Any) -> No
     assert [m.text for _, m in channel.sent] == ["a", "b"]
     await sender.stop(1)
     capsys.readouterr()
+
+
+async def test_a_rest_is_shared_and_outlives_the_process(database: Database) -> None:
+    """After a RetryAfter to one sender no other sends either, also one that starts later."""
+    channel, other = Memory(), Memory()
+    channel.failures.append(TooFast(wait=timedelta(seconds=1.5)))
+    await queue(database, "lan", "a")
+    async with sending(database, channel), asyncio.timeout(5):
+        while channel.failures:
+            await asyncio.sleep(0.01)
+    began = asyncio.get_running_loop().time()
+    async with sending(database, other):
+        await settled(database)
+    assert [m.text for _, m in other.sent] == ["a"]
+    assert asyncio.get_running_loop().time() - began > 1
+
+
+async def test_pace_is_shared_by_two_senders(database: Database) -> None:
+    """Two senders together keep the pace of the channel, and to one person the pause."""
+
+    class Timed(Memory):
+        def __init__(self) -> None:
+            super().__init__(limits=Limits(per_second=20, per_chat_second=5))
+            self.times: list[tuple[float, str]] = []
+
+        async def send(self, address: str, message: Reply) -> str:
+            self.times.append((asyncio.get_running_loop().time(), address))
+            return await super().send(address, message)
+
+    channel = Timed()
+    await queue(database, "lan", *"abc")
+    for person in range(20):
+        await queue(database, f"p{person}", "a")
+    async with sending(database, channel), sending(database, channel):
+        assert {state for state, _ in await settled(database)} == {"sent"}
+    moments = [moment for moment, _ in channel.times]
+    assert max(sum(m <= other < m + 0.5 for other in moments) for m in moments) <= 10 + 4 + 1
+    lan = [moment for moment, address in channel.times if address == "lan"]
+    assert all(later - earlier >= 0.2 for earlier, later in itertools.pairwise(lan))
+
+
+async def test_parked_channel_waits_for_a_person(database: Database) -> None:
+    """On a parked channel nothing is tried until somebody resumes it."""
+    channel = Memory()
+    await queue(database, "lan", "a")
+    async with database.write() as connection:
+        await parking.park(connection, "memory", "hết hạn mức", now())
+    async with sending(database, channel):
+        await asyncio.sleep(0.2)
+        assert not channel.sent
+        async with database.write() as connection:
+            await parking.resume(connection, "memory")
+        assert [state for state, _ in await settled(database)] == ["sent"]
+
+
+async def test_doubt_is_counted_once_and_stays(database: Database) -> None:
+    """A reply cut off by a crash, then refused as busy, then unsure again ends as unsure."""
+    channel = Memory()
+    channel.failures.extend([Busy(), Unsure()])
+    await queue(database, "lan", "a")
+    async with database.write() as connection:
+        past = now() - timedelta(seconds=60)
+        await connection.execute(sa.update(table).values(due_at=past))
+        assert await outbox.claim(connection, "dead", "memory", 1, past)
+    async with sending(database, channel):
+        assert [state for state, _ in await settled(database)] == ["unsure"]
+    async with database.read() as connection:
+        assert await connection.scalar(sa.select(table.c.doubts)) == 2
+    assert channel.sent == []

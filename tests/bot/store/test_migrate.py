@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from bot.store import migrate
+from bot.store import inbox, migrate, outbox, sessions
 from bot.store.engine import Database
 from bot.store.tables import Moment, metadata
+from bot.wallclock import now
 
 
 def differences(connection: Any) -> list[Any]:
@@ -102,3 +103,23 @@ async def kept(database: Database) -> list[int]:
     async with database.read() as connection:
         counts = (sa.text(f"SELECT count(*) FROM {table}") for table in KEPT)
         return [(await connection.execute(count)).scalar_one() for count in counts]
+
+
+async def test_upgrade_keeps_what_is_there(database: Database) -> None:
+    """A step up and a step down leave people, messages and sessions as they are."""
+    async with database.write() as connection:
+        message = await inbox.receive(connection, "web", "lan", "m", {"text": "a"}, now())
+        await outbox.reply(
+            connection,
+            person=message.person,
+            channel="web",
+            payloads=[{"text": "b", "choices": []}],
+            in_reply_to=message.id,
+            now=now(),
+        )
+        await sessions.save(connection, message.person, "{}", now())
+    await migrate.downgrade(database, "0001")
+    await migrate.upgrade(database)
+    async with database.read() as connection:
+        for table in ("people", "inbox", "outbox", "sessions"):
+            assert await connection.scalar(sa.text(f"SELECT count(*) FROM {table}")) == 1

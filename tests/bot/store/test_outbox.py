@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from bot.store import history, inbox, outbox, people
+from bot.channels.contract import Limits
+from bot.store import history, inbox, outbox, pacing, people
 from bot.store.engine import Database
 from bot.store.outbox import Outgoing
 from bot.store.tables import outbox as outbox_table
@@ -94,10 +95,10 @@ async def test_message_on_its_way_when_its_sender_died_is_unsure(database: Datab
     """After the lease the next sender knows that the message may have arrived."""
     await answered(database, "lan", "one")
     (first,) = await claim(database)
-    assert not first.unsure
+    assert first.doubts == 0
 
     (again,) = await claim(database, later=outbox.LEASE.total_seconds() + 1)
-    assert again.unsure
+    assert again.doubts == 1
     assert not await sent(database, first)
     assert await sent(database, again)
 
@@ -139,3 +140,39 @@ async def test_person_who_writes_again_is_reachable_again(database: Database) ->
     async with database.read() as connection:
         row = (await connection.execute(sa.text("SELECT unreachable FROM people"))).scalar_one()
     assert row == ""
+
+
+async def test_clock_set_back_holds_up_no_reply(database: Database) -> None:
+    """A reply put back, or claimed, by a clock an hour ahead is taken all the same."""
+    await answered(database, "lan", "put back")
+    await answered(database, "hoa", "claimed")
+    ahead = now() + timedelta(hours=1)
+    async with database.write() as connection:
+        first, _ = await outbox.claim(connection, "s", "web", 10, ahead)
+        assert await outbox.later(
+            connection, first, ahead + timedelta(seconds=5), "bận", now=ahead, tries=1
+        )
+    assert sorted(texts(await claim(database))) == ["claimed", "put back"]
+
+
+async def test_what_the_sender_holds_is_not_claimed_again(database: Database) -> None:
+    """A clock set forward ends the lease, and the same sender still does not send it twice."""
+    await answered(database, "lan", "one")
+    (first,) = await claim(database)
+    async with database.write() as connection:
+        hour = now() + timedelta(hours=1)
+        again = await outbox.claim(connection, "s", "web", 10, hour, holding=[first.id])
+    assert again == []
+
+
+async def test_a_person_is_left_in_peace_for_a_while(database: Database) -> None:
+    """Who was just written to is written to again after the channel's pause, others at once."""
+    limits = Limits(per_chat_second=1)
+    message = await answered(database, "lan", "one")
+    await answered(database, "hoa", "two")
+    async with database.write() as connection:
+        await pacing.spoke(connection, "web", [message.person], limits, now())
+        first = await outbox.claim(connection, "s", "web", 10, now(), limits=limits)
+        soon = now() + timedelta(seconds=1.1)
+        second = await outbox.claim(connection, "s", "web", 10, soon, limits=limits)
+    assert (texts(first), texts(second)) == (["two"], ["one"])
