@@ -32,6 +32,10 @@ class Entry:
     name_only: bool = False
     withdrawn: bool = False
 
+    def __hash__(self) -> int:
+        # The code tells entries apart; hashing every phrase would cost each search a tenth of it.
+        return hash(self.code)
+
 
 def from_procedure(procedure: Procedure) -> Entry:
     """Read an entry of the catalogue."""

@@ -54,10 +54,10 @@ def refused(question: Question) -> bool:
     if re.search(r"(?<!\d)(?:\d[ -]?){15}\d(?!\d)", text):
         return True
     words = question.words
-    if _has(_refusal_book("asking"), words):
-        return False
     secret = _has(_refusal_book("secrets"), tokens(text))
     gives = _has(_refusal_book("give"), words)
+    if not (secret or gives) or _has(_refusal_book("asking"), words):
+        return False
     value = bool(re.search(r"\b\d{4,}\b|\b(?=\w*\d)(?=\w*[a-zA-Z])\w{6,}\b", text))
     return (secret and (value or gives)) or (gives and _logs_in(text))
 

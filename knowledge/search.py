@@ -188,7 +188,7 @@ class Index:
                 share = w.pair if " " in feature else self._word_weight(feature)
                 _keep(query.expanded, feature, idf * share * w.expansion * trust)
 
-    def rank(self, question: Question, limit: int = 30) -> list[Scored]:
+    def rank(self, question: Question, limit: int = 24) -> list[Scored]:
         """The procedures that share most with a message, best first."""
         numbers, scores, phrases = self._score(self.query(question))
         top = np.argsort(-scores, kind="stable")[:limit]
