@@ -83,8 +83,10 @@ class Sender(Loop[tuple[str, Outgoing]]):
         free = self._slots - len(holding)
         if free <= 0 or self._hushed.get(name, 0.0) > monotonic():
             return False
-        limits, at = self._channels[name].limits, now()
+        limits = self._channels[name].limits
         async with self._database.write() as connection:
+            # Only now: waiting for the store takes time.
+            at = now()
             granted = await pacing.ask(connection, name, limits, at)
             count = min(free, granted.count)
             claimed = (
@@ -168,9 +170,9 @@ class Sender(Loop[tuple[str, Outgoing]]):
         if error.stop_channel:
             # Kept here too: the store may be down just now.
             self._hushed[channel.name] = monotonic() + (error.wait or self.PAUSE).total_seconds()
-        at = now()
-        again = self._again_at(channel, message, error, at)
         async with self._database.write() as connection:
+            at = now()
+            again = self._again_at(channel, message, error, at)
             await pacing.spoke(connection, channel.name, [message.person], channel.limits, at)
             if error.stop_channel:
                 wait = error.wait or self.PAUSE

@@ -72,9 +72,19 @@ class _told:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        lost = isinstance(error, DBAPIError) and error.connection_invalidated
-        if lost or isinstance(error, (OperationalError, InterfaceError, PoolTimeout, OSError)):
+        down = (OperationalError, InterfaceError, PoolTimeout, OSError)
+        if isinstance(error, down) or (isinstance(error, DBAPIError) and _not_ours(error)):
             raise StoreDown(type(error).__name__) from error
+
+
+_STATES = ("08", "40", "53", "55", "57", "58", "XX")
+"""PostgreSQL's classes of errors that say nothing about the statement: connection, deadlock, out
+of connections, memory or disk, locked, shut down, defective (its manual, Appendix A)."""
+
+
+def _not_ours(error: DBAPIError) -> bool:
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return error.connection_invalidated or state.startswith(_STATES)
 
 
 def _open(url: sa.URL, busy_seconds: float) -> AsyncEngine:
