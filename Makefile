@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 TESTS ?= tests
 
-.PHONY: help install install-dev run test check bench lock clean
+.PHONY: help install install-dev run test crash check bench lock clean
 
 help: ## Danh sách lệnh
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -17,6 +17,9 @@ run: install ## Chạy chatbot, trang trò chuyện ở http://127.0.0.1:8080
 
 test: install-dev ## Chạy mọi kiểm thử
 	$(BIN)/python -m pytest $(TESTS)
+
+crash: install-dev ## Thử kỹ chịu lỗi: 200 lượt SQLite, 50 lượt PostgreSQL
+	$(BIN)/python -m tests.crash --sqlite 200 --postgresql 50 --write
 
 check: install-dev ## Kiểm tra mã nguồn, hướng nhập và tài liệu
 	$(BIN)/ruff check .

