@@ -12,6 +12,7 @@ from knowledge.entry import Entry
 from knowledge.pointers import Pointer
 from knowledge.question import Asked, Question, read
 from knowledge.search import Index, Scored
+from knowledge.vietnamese import tokens
 
 
 class Outcome(StrEnum):
@@ -82,10 +83,10 @@ def answer(index: Index, text: str) -> Answer:
     talk = scope.small_talk(question)
     if talk:
         return Answer(Outcome.small_talk, question, talk=talk)
-    pointer = pointers.find(question)
-    if pointer:
-        return Answer(Outcome.pointed, question, pointer=pointer)
     ranked = index.rank(question)
+    pointer = pointers.find(question, index.by_code)
+    if pointer and not _is_plain(question, ranked):
+        return Answer(Outcome.pointed, question, pointer=pointer)
     away = scope.elsewhere(question, index.vocabulary)
     polite = scope.polite(question) if not away and _score(ranked) < _SURE else None
     if polite:
@@ -119,7 +120,12 @@ def _decide(question: Question, ranked: Sequence[Scored]) -> Answer:
     if len(close) == 1 and _is_vague(question, ranked):
         close = [one for one in ranked[:5] if one.score >= 0.6 * ranked[0].score]
     candidates = _candidates(ranked)
-    unsure = ranked[0].score < _SURE or ranking.misses(ranked[0].entry, question.words)
+    best = ranked[0].entry
+    unsure = (
+        ranked[0].score < _SURE
+        or ranking.misses(best, question.words)
+        or ranking.passes_over(best, question)
+    )
     if len(close) > 1 or unsure:
         return Answer(Outcome.choose, question, candidates=_told_apart(candidates))
     return Answer(Outcome.found, question, (ranked[0].entry,), candidates)
@@ -129,6 +135,15 @@ def _is_vague(question: Question, ranked: Sequence[Scored]) -> bool:
     """A message of a word or two that asks nothing fits a whole family of procedures."""
     family = sum(one.score >= 0.6 * ranked[0].score for one in ranked[:8])
     return len(question.subject) <= 3 and not question.asked and family >= 3
+
+
+def _is_plain(question: Question, ranked: Sequence[Scored]) -> bool:
+    """A procedure of the catalogue is called by a name of its own, word for word."""
+    if not ranked:
+        return False
+    called = " ".join(word.folded for word in tokens(ranked[0].phrase))
+    said = " ".join(word.folded for word in question.words)
+    return called in said and called.count(" ") >= 2
 
 
 def _score(ranked: Sequence[Scored]) -> float:

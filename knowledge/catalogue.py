@@ -139,7 +139,17 @@ def _files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Path, dict[s
 
 def _where(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
-    return f"dòng {mark.line + 1}" if mark else str(error)
+    if mark:
+        return f"dòng {mark.line + 1}"
+    if isinstance(error, yaml.reader.ReaderError):
+        return f"có ký tự không phải chữ gần vị trí {error.position + 1} (cần tệp chữ UTF-8)"
+    if isinstance(error, UnicodeDecodeError):
+        return "không phải tệp chữ UTF-8"
+    if isinstance(error, OSError):
+        return "không đọc được tệp"
+    if isinstance(error, RecursionError):
+        return "lồng nhau quá sâu"
+    return "có giá trị sai, ví dụ một ngày không có trong lịch"
 
 
 def _validated(path: Path, raw: dict[str, Any], problems: list[Problem]) -> Procedure | None:

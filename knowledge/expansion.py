@@ -33,6 +33,16 @@ def _expanded(words: tuple[Token, ...]) -> list[tuple[tuple[Token, ...], float]]
     return list(found.items())
 
 
+def phrases_in(
+    words: Sequence[Token],
+) -> list[tuple[Sequence[Token], tuple[tuple[Token, ...], ...]]]:
+    """The everyday phrases of a message, each with the official phrases behind it."""
+    return [
+        (words[match.start : match.start + match.length], match.value[0])
+        for match in _book().find_all(words)
+    ]
+
+
 def ages(words: Sequence[Token]) -> list[int]:
     """The ages a message names: "5 tuổi", "72 tuoi"."""
     return [

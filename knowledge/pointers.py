@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,14 +19,20 @@ class Pointer:
     where: str
     more: str
     code: str
+    always: bool = False
 
 
-def find(question: Question) -> Pointer | None:
-    """The office a message should be pointed to, if it is one of these matters and no other."""
+def find(question: Question, known: Container[str] = frozenset()) -> Pointer | None:
+    """The office a message should be pointed to, if it is one of these matters and no other.
+
+    A matter whose code is ``known`` to the catalogue is answered there, unless no commune ever
+    handles it.
+    """
     words = question.words
     for match in (*_book().find_all(words), *_book().find_all(tight(words))):
         pointer, unless = match.value
-        if next(unless.find_all(words), None) is None:
+        held = pointer.code in known and not pointer.always
+        if not held and next(unless.find_all(words), None) is None:
             return pointer
     return None
 
@@ -35,7 +42,13 @@ def _book() -> PhraseBook[tuple[Pointer, PhraseBook[None]]]:
     lines = [
         (
             line["say"],
-            Pointer(line["what"], line["where"], line["more"], line["code"]),
+            Pointer(
+                line["what"],
+                line["where"],
+                line["more"],
+                line["code"],
+                line.get("always", False),
+            ),
             PhraseBook((phrase, None) for phrase in line["unless"]),
         )
         for line in lexicon.load("pointers")

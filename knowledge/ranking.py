@@ -9,9 +9,9 @@ from functools import cache, lru_cache
 
 from knowledge import lexicon
 from knowledge.entry import Entry
-from knowledge.expansion import ages, expand
+from knowledge.expansion import ages, expand, phrases_in
 from knowledge.phrases import PhraseBook
-from knowledge.question import tight
+from knowledge.question import Question, kin_words, tight
 from knowledge.vietnamese import Token, tokens
 
 
@@ -101,9 +101,41 @@ def misses(entry: Entry, words: Sequence[Token]) -> bool:
     Then the right one may not be in the catalogue at all ("mất sổ đỏ" beside "làm sổ đỏ lần đầu"),
     and to answer in silence would be a guess.
     """
-    return bool(of_message(words) & _DECISIVE - known_for(entry))
+    asked = of_message(words)
+    return bool(asked & _DECISIVE - known_for(entry) or of_entry(entry) & _SPECIAL - asked)
 
 
+def passes_over(entry: Entry, question: Question) -> bool:
+    """Whether a short question holds a subject word that no name of a procedure knows.
+
+    "Giấy phép bán rượu" beside the household business: one word decides, and it is not covered.
+    A story says much that no name says, so long messages are not judged by this.
+    """
+    subject = [word for word in question.subject if word.folded not in kin_words()]
+    if not subject or len(question.words) > _SHORT:
+        return False
+    known = _words_of(entry)
+    left = {word.folded for word in subject if len(word.folded) > 1} - known
+    return bool(left - _explained(question, known))
+
+
+def _explained(question: Question, known: frozenset[str]) -> set[str]:
+    """Words of everyday phrases whose official words the procedure's names do hold."""
+    explained: set[str] = set()
+    for window, means in phrases_in(question.words):
+        if any({word.folded for word in meant} <= known for meant in means):
+            explained |= {word.folded for word in window}
+    return explained
+
+
+@lru_cache(maxsize=20_000)
+def _words_of(entry: Entry) -> frozenset[str]:
+    return frozenset(word.folded for phrase in entry.phrases for word in tokens(phrase))
+
+
+_SHORT = 8
+# For whom or where a procedure is, when that is not everybody: nobody is taken there unasked.
+_SPECIAL = frozenset(["foreign", "border", "mobile", "police", "complaint"])
 _DECISIVE = frozenset(
     [
         "again",

@@ -77,9 +77,10 @@ def test_file_field_and_reason_are_named(
 TORN: list[tuple[bytes, str]] = [
     (b'code: "1.999009"\nname: [a, b', "hỏng hoặc dở dang, bỏ qua: dòng"),
     (b'code: "1.999009"\n\tname: x', "hỏng hoặc dở dang, bỏ qua: dòng 2"),
-    (b"\xff\xfe\x00\x01\x80", "hỏng hoặc dở dang"),
+    (b"\xff\xfe\x00\x01\x80", "hỏng hoặc dở dang, bỏ qua: có ký tự không phải chữ"),
+    (b'code: "1.999009"\nname: \xc2\x80\x01', "có ký tự không phải chữ gần vị trí"),
     ('code: "1.999009"\nname: Đăng ký'.encode("latin-1", "replace") + b"\xe1", "hỏng"),
-    (b'code: "1.999009"\nsource: {read: 2026-13-45}', "hỏng hoặc dở dang"),
+    (b'code: "1.999009"\nsource: {read: 2026-13-45}', "một ngày không có trong lịch"),
     (b"!!python/object/apply:os.system [echo]", "hỏng hoặc dở dang"),
     (b"", "thiếu mã thủ tục"),
     (b"name: no code", "thiếu mã thủ tục"),
