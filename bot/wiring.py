@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from dataclasses import replace
 
 import structlog
@@ -14,15 +15,24 @@ from handlers.ports import Links, Ports
 from handlers.router import answer
 from knowledge import catalogue, entries
 from knowledge.answer import answer as search
+from knowledge.catalogue import Problem
 from knowledge.guide import load_guides
 from knowledge.search import Index
 
 _log = structlog.get_logger("catalogue")
 
 
-def answering(settings: Settings, links: Links | None = None) -> Answer:
+Tell = Callable[[Problem], None]
+
+
+def logged(problem: Problem) -> None:
+    """Put what does not load into the log."""
+    _log.error("not loaded", file=str(problem.path), field=problem.field, why=problem.reason)
+
+
+def answering(settings: Settings, links: Links | None = None, tell: Tell = logged) -> Answer:
     """Load what the handlers need, and return them as one function."""
-    ports = replace(load(settings), links=links)
+    ports = replace(load(settings, tell), links=links)
 
     async def respond(incoming: Incoming, session: Session) -> Turn:
         return await answer(incoming, session, ports)
@@ -30,11 +40,11 @@ def answering(settings: Settings, links: Links | None = None) -> Answer:
     return respond
 
 
-def load(settings: Settings) -> Ports:
-    """Read the catalogue with the office's layers; what does not load is named and left out."""
+def load(settings: Settings, tell: Tell = logged) -> Ports:
+    """Read the catalogue with the office's layers; what does not load is told and left out."""
     loaded = catalogue.load(settings.catalogue_layers)
     for problem in loaded.problems:
-        _log.error("not loaded", file=str(problem.path), field=problem.field, why=problem.reason)
+        tell(problem)
     found, _ = entries.gather(loaded)
     ports = Ports(loaded, Index(found), load_guides(), office(settings))
     # The first question reads the lexicon; nobody should wait for that.

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from bot import settings
+from bot import logs, settings
 from bot.channels.console import Console
 from bot.channels.intake import clean
 from bot.channels.rendering import fit, plain_turn
@@ -19,6 +19,7 @@ from bot.delivery.worker import Answer
 from bot.wallclock import local, now
 from bot.wiring import answering
 from handlers.conversation import Incoming, Session, Turn
+from knowledge.catalogue import Problem
 
 GREETING = "Bạn cần làm giấy tờ gì? Gõ câu hỏi rồi Enter; gõ số để chọn; Ctrl-D để thoát."
 
@@ -30,10 +31,17 @@ GREETING = "Bạn cần làm giấy tờ gì? Gõ câu hỏi rồi Enter; gõ s�
 def command(as_json: bool) -> None:
     """Trò chuyện thử ngay trong cửa sổ lệnh; không lưu lại gì."""
     try:
-        answer = answering(settings.read())
+        given = settings.read()
+        # Standard output belongs to the conversation: programs read it line by line.
+        logs.configure(given.log_level, given.log_format)
+        answer = answering(given, tell=_skipped)
     except settings.SettingsError as error:
         raise Failure(str(error)) from error
     asyncio.run(_for_programs(answer) if as_json else _for_people(answer))
+
+
+def _skipped(problem: Problem) -> None:
+    click.echo(f"Bỏ qua {problem}", err=True)
 
 
 async def _for_people(answer: Answer) -> None:

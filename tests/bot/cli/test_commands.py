@@ -37,7 +37,9 @@ def bot(
 
 
 @contextmanager
-def running(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(
+    folder: Path, errors: int = subprocess.DEVNULL, **settings: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Start ``run``; give the process and the address that it printed."""
     command = [sys.executable, "-m", "bot", "run"]
     with subprocess.Popen(
@@ -45,7 +47,7 @@ def running(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[st
         cwd=ROOT,
         env=environment(folder, **settings),
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=errors,
         text=True,
     ) as process:
         try:
@@ -134,6 +136,24 @@ def test_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert "file" in done.stderr.decode()
 
 
+def test_logs_keep_off_standard_output(tmp_path: Path) -> None:
+    """A layer that is not there is told on standard error, beside the three lines of ``run``."""
+    told = tmp_path / "told"
+    with (
+        told.open("w") as errors,
+        running(tmp_path, errors.fileno(), BOT_CATALOGUE_LAYERS="/nope") as (process, _),
+    ):
+        until = time.monotonic() + 20
+        while "/nope" not in told.read_text() and time.monotonic() < until:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        assert process.stdout is not None
+        rest = process.stdout.read().splitlines()
+    assert "/nope" in told.read_text()
+    assert [line.split(":")[0] for line in rest] == ["Kênh đang bật", "Đã dừng."]
+
+
 def test_upgrade_twice(tmp_path: Path) -> None:
     """The store is brought up to date once; a second time there is nothing to do."""
     assert "đã được nâng cấp" in bot(tmp_path, "db", "upgrade").stdout.decode()
@@ -150,6 +170,22 @@ def test_chat_for_programs(tmp_path: Path) -> None:
     for turn in turns:
         assert set(turn) == {"outcome", "procedure", "codes", "asked", "text", "choices"}
         assert turn["text"]
+
+
+@pytest.mark.parametrize("words", [("chat", "--json"), ("chat",)])
+def test_a_bad_layer_is_told_beside_the_chat(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """A layer that is missing or torn is told in sentences on standard error alone."""
+    (tmp_path / "xa").mkdir()
+    (tmp_path / "xa" / "rach.yaml").write_text("code: [", encoding="utf-8")
+    layers = f"/nope,{tmp_path / 'xa'}"
+    done = bot(tmp_path, *words, given="xin chào\n".encode(), BOT_CATALOGUE_LAYERS=layers)
+    said = done.stderr.decode().splitlines()
+    assert done.returncode == 0
+    assert said[0] == "Bỏ qua /nope: không có thư mục này"
+    assert said[1].startswith(f"Bỏ qua {tmp_path / 'xa' / 'rach.yaml'}: tệp hỏng")
+    assert "Bỏ qua" not in done.stdout.decode()
+    if "--json" in words:
+        assert [json.loads(line)["outcome"] for line in done.stdout.splitlines()] == ["small_talk"]
 
 
 def test_chat_for_people(tmp_path: Path) -> None:
