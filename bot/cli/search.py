@@ -11,24 +11,23 @@ from typing import Any
 import click
 
 from bot import settings
-from bot.cli.vietnamese import Command, Failure
+from bot.cli.vietnamese import Command, Failure, File
 from bot.wiring import settle
 from knowledge import catalogue, entries
 from knowledge.answer import Answer, Outcome, answer
 from knowledge.search import Index
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _REFUSALS = (Outcome.out_of_scope, Outcome.emergency, Outcome.refused, Outcome.small_talk)
 
 
 @click.command(cls=Command)
 @click.argument("question", nargs=-1, metavar="[CÂU HỎI]")
-@click.option("--file", "file", type=_FILE, help="Tệp JSON Lines có trường question (và codes).")
+@click.option("--file", "file", type=File(), help="Tệp JSON Lines có trường question (và codes).")
 @click.option("--json", "as_json", is_flag=True, help="In mỗi câu một đối tượng JSON.")
 @click.option(
     "--catalogue",
     "extra",
-    type=_FILE,
+    type=File(),
     multiple=True,
     help="Thêm thủ tục từ tệp JSON Lines (.jsonl, .jsonl.gz); dùng được nhiều lần.",
 )

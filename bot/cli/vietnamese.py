@@ -2,15 +2,68 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib import import_module
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import click
 
+# What click says without a class of its own for it.
+_SENTENCES = (
+    (re.compile(r"Got unexpected extra arguments? \((.+)\)"), "thừa “{}”."),
+    (re.compile(r"Option '(.+)' requires an argument"), "{} cần một giá trị đi kèm."),
+    (re.compile(r"Option '(.+)' does not take a value"), "{} không nhận giá trị."),
+)
+
 
 class Failure(click.ClickException):
     """A sentence for the person, and exit code 1."""
+
+
+class _Place(click.Path):
+    """A path, and a sentence in Vietnamese where it does not do."""
+
+    def convert(
+        self,
+        value: str | PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:
+        """Take the path, or say what is wrong with it."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(self._trouble(Path(value)), param, ctx)
+
+    def _trouble(self, path: Path) -> str:
+        try:
+            if path.is_file() if self.file_okay else path.is_dir():
+                return f"không đọc được {self.name} “{path}”."
+            if path.exists():
+                return f"“{path}” không phải là {self.name}."
+        except OSError:
+            # A name that is longer than any file's.
+            pass
+        return f"không có {self.name} “{path}”."
+
+
+class File(_Place):
+    """A file that is there."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, dir_okay=False, path_type=Path)
+        self.name = "tệp"
+
+
+class Folder(_Place):
+    """A folder, or where one may come to be."""
+
+    def __init__(self) -> None:
+        super().__init__(file_okay=False, path_type=Path)
+        self.name = "thư mục"
 
 
 class Command(click.Command):
@@ -89,7 +142,8 @@ def _usage(
 
 
 def _options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    rows = [row for p in command.get_params(ctx) if (row := p.get_help_record(ctx)) is not None]
+    found = (p.get_help_record(ctx) for p in command.get_params(ctx))
+    rows = [(name, line.replace("[required]", "[bắt buộc]")) for name, line in filter(None, found)]
     with formatter.section("Tuỳ chọn"):
         formatter.write_dl(rows)
 
@@ -112,9 +166,16 @@ def _reason(error: click.ClickException) -> str:
     if isinstance(error, click.NoSuchOption):
         return f"không có tuỳ chọn {error.option_name}."
     if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param else ""
-        return f"thiếu {name}."
+        return f"thiếu {_name(error.param)}."
     if isinstance(error, click.BadParameter):
-        name = error.param.human_readable_name if error.param else ""
-        return f"giá trị của {name} không đúng: {error.message}"
+        return f"giá trị của {_name(error.param)} không đúng: {error.message}"
+    for pattern, sentence in _SENTENCES:
+        if said := pattern.search(error.message):
+            return sentence.format(said[1])
     return error.message
+
+
+def _name(param: click.Parameter | None) -> str:
+    if isinstance(param, click.Option):
+        return param.opts[-1]
+    return param.human_readable_name.strip("[]…") if param else ""
