@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 import yaml
 
 from bot import settings
-from bot.cli.vietnamese import Failure, Group
+from bot.cli.vietnamese import Failure, File, Folder, Group
 from knowledge import catalogue, differences
 from knowledge.catalogue import Catalogue
 from knowledge.differences import Aspect, Difference
@@ -17,8 +17,7 @@ from knowledge.formats import records
 from knowledge.formats.records import BadRecord, Record
 from knowledge.official import entry_of
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_FOLDER = click.Path(file_okay=False, path_type=Path)
+STALE = "Đọc lại các mục trên; khác có lý do thì ghi vào source.differences của mục."
 _NAMES = {
     Aspect.name: "tên",
     Aspect.decision: "quyết định",
@@ -31,13 +30,31 @@ _NAMES = {
 }
 
 
+@dataclass
+class _Published:
+    """The first record of each code, and how many lines were no record."""
+
+    records: list[Record] = field(default_factory=list)
+    unread: int = 0
+
+    @property
+    def tail(self) -> str:
+        """What a summary adds when lines were left out."""
+        return f" Bỏ qua {self.unread} dòng không đọc được." if self.unread else ""
+
+    @property
+    def advice(self) -> list[str]:
+        """What to do about the lines that were left out."""
+        return ["Sửa các dòng không đọc được đã nêu trên rồi chạy lại."] if self.unread else []
+
+
 @click.group(cls=Group)
 def command() -> None:
     """Kiểm tra, đối chiếu và nhập danh mục thủ tục."""
 
 
 @command.command()
-@click.argument("layers", nargs=-1, type=_FOLDER, metavar="[THƯ MỤC]…")
+@click.argument("layers", nargs=-1, type=Folder(), metavar="[THƯ MỤC]…")
 def check(layers: tuple[Path, ...]) -> None:
     """Kiểm tra mọi tệp của danh mục và của các lớp riêng."""
     loaded = catalogue.load(layers or _own_layers())
@@ -50,7 +67,7 @@ def check(layers: tuple[Path, ...]) -> None:
 
 
 @command.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="TỆP…")
+@click.argument("files", nargs=-1, required=True, type=File(), metavar="TỆP…")
 @click.option(
     "--complete",
     is_flag=True,
@@ -62,23 +79,25 @@ def check(layers: tuple[Path, ...]) -> None:
 def diff(files: tuple[Path, ...], complete: bool, everything: bool) -> None:
     """So danh mục với bản công bố (JSON Lines): cái gì đã cũ, đã bãi bỏ, mới có."""
     loaded = catalogue.load(_own_layers())
-    found = differences.compare(loaded, _first_of_each(files), complete=complete)
+    published = _read(files)
+    found = differences.compare(loaded, published.records, complete=complete)
     open_ones = [d for d in found if not d.explained and d.aspect is not Aspect.new]
     for difference in found if everything else open_ones:
         click.echo(_line(difference))
-    click.echo(_totals(loaded, found, len(open_ones)))
-    if open_ones:
-        raise Failure("Đọc lại các mục trên; khác có lý do thì ghi vào source.differences của mục.")
+    click.echo(_totals(loaded, found, len(open_ones)) + published.tail)
+    advice = [STALE] if open_ones else []
+    _end([*advice, *published.advice])
 
 
 @command.command(name="import")
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="TỆP…")
-@click.option("--layer", required=True, type=_FOLDER, help="Thư mục nhận các tệp YAML.")
+@click.argument("files", nargs=-1, required=True, type=File(), metavar="TỆP…")
+@click.option("--layer", required=True, type=Folder(), help="Thư mục nhận các tệp YAML.")
 def import_(files: tuple[Path, ...], layer: Path) -> None:
     """Nhập bản công bố (JSON Lines) thành một lớp: lời của bản công bố, chưa viết lại."""
     bundled = catalogue.load()
+    published = _read(files)
     taken = skipped = refused = 0
-    with click.progressbar(list(_first_of_each(files)), label="Đang nhập") as progress:
+    with click.progressbar(published.records, label="Đang nhập") as progress:
         for record in progress:
             if record.code in bundled.procedures:
                 skipped += 1
@@ -89,8 +108,10 @@ def import_(files: tuple[Path, ...], layer: Path) -> None:
             except ValueError as error:
                 click.echo(f"{record.code}: {error}", err=True)
                 refused += 1
-    click.echo(f"Đã nhập {taken}, đã có sẵn {skipped}, không nhập được {refused}.")
+    totals = f"Đã nhập {taken}, đã có sẵn {skipped}, không nhập được {refused}."
+    click.echo(totals + published.tail)
     click.echo(f"Kiểm tra: python -m bot catalogue check {layer}")
+    _end(published.advice)
 
 
 def _own_layers() -> tuple[Path, ...]:
@@ -100,15 +121,23 @@ def _own_layers() -> tuple[Path, ...]:
         raise Failure(str(error)) from error
 
 
-def _first_of_each(files: tuple[Path, ...]) -> Iterator[Record]:
+def _read(files: tuple[Path, ...]) -> _Published:
+    published = _Published()
     seen: set[str] = set()
     for path in files:
         for record in records.read(path):
             if isinstance(record, BadRecord):
                 click.echo(f"Bỏ qua {record}", err=True)
+                published.unread += 1
             elif record.code not in seen:
                 seen.add(record.code)
-                yield record
+                published.records.append(record)
+    return published
+
+
+def _end(advice: list[str]) -> None:
+    if advice:
+        raise Failure("\n".join(advice))
 
 
 def _write(layer: Path, record: Record) -> None:

@@ -166,8 +166,27 @@ def test_diff_takes_the_first_of_each_code(tmp_path: Path) -> None:
 
     result = run("diff", first, second)
 
-    assert result.exit_code == 0
+    assert "0 khác biệt cần xem" in result.stdout
     assert "Bỏ qua a.jsonl, dòng 2" in result.stderr
+
+
+@pytest.mark.parametrize(("tail", "count"), [("{torn", 1), ('{torn\n{"code": 1}', 2)])
+def test_diff_counts_lines_it_could_not_read(tmp_path: Path, tail: str, count: int) -> None:
+    """Lines that are no record are in the totals, and the exit code says that not all was read."""
+    result = run("diff", published(tmp_path / "a.jsonl", {}, tail=tail))
+
+    assert result.exit_code == 1
+    assert result.stdout.endswith(f" Bỏ qua {count} dòng không đọc được.\n")
+    assert "Sửa các dòng không đọc được" in result.stderr
+
+
+def test_diff_asks_for_both(tmp_path: Path) -> None:
+    """What went stale and what could not be read are both to be seen to."""
+    result = run("diff", published(tmp_path / "a.jsonl", {"decision": "9/QĐ"}, tail="{torn"))
+
+    assert result.exit_code == 1
+    assert "source.differences" in result.stderr
+    assert "Sửa các dòng không đọc được" in result.stderr
 
 
 @pytest.mark.parametrize("words", [["diff"], ["diff", "đâu.jsonl"], ["import", "đâu.jsonl"]])
@@ -204,6 +223,19 @@ def test_imported_records_are_a_layer(tmp_path: Path) -> None:
     assert loaded.problems == ()
     assert loaded.procedures["1.999002"].name == "Thủ tục thả diều"
     assert not list(tmp_path.glob("*.yaml"))
+
+
+def test_import_counts_lines_it_could_not_read(tmp_path: Path) -> None:
+    """What can be read is imported; torn lines are counted, and the exit code says so."""
+    path = published(tmp_path / "a.jsonl", {"code": "1.999002"}, tail="{torn")
+    layer = tmp_path / "nhap"
+
+    result = run("import", path, "--layer", layer)
+
+    assert result.exit_code == 1
+    assert "không nhập được 0. Bỏ qua 1 dòng không đọc được." in result.stdout
+    assert "Sửa các dòng không đọc được" in result.stderr
+    assert [p.name for p in layer.iterdir()] == ["1.999002.yaml"]
 
 
 def test_importing_twice_is_the_same(tmp_path: Path) -> None:
