@@ -75,16 +75,25 @@ def fees(procedure: Procedure) -> tuple[FeeRow, ...]:
 
 
 def fee_lines(procedure: Procedure, *, full: bool) -> tuple[FeeLine, ...]:
-    """Every fee as a line of its own; a note that several share is told with the first."""
-    told: set[str] = set()
+    """Every fee as a line of its own; a note that all of them share is left to ``shared_note``."""
+    shared = shared_note(procedure, full=full)
     lines = []
     for row in fees(procedure):
         for fee in row.fees:
-            text = filters.note(fee) if full else filters.brief_note(fee)
+            text = _note(fee, full=full)
             lead = " – ".join(dict.fromkeys(part for part in (row.how, fee.what) if part))
-            lines.append(FeeLine(lead, fee, "" if text in told else text))
-            told.add(text)
+            lines.append(FeeLine(lead, fee, "" if text == shared else text))
     return tuple(lines)
+
+
+def shared_note(procedure: Procedure, *, full: bool) -> str:
+    """The note that several fees all carry: told once, beneath them; empty if there is none."""
+    notes = [_note(fee, full=full) for row in fees(procedure) for fee in row.fees]
+    return notes[0] if len(notes) > 1 and len(set(notes)) == 1 else ""
+
+
+def _note(fee: Fee, *, full: bool) -> str:
+    return filters.note(fee) if full else filters.brief_note(fee)
 
 
 def online(procedure: Procedure) -> Online:
@@ -114,6 +123,8 @@ class View:
     times: tuple[TimeRow, ...]
     fees: tuple[FeeLine, ...]
     brief_fees: tuple[FeeLine, ...]
+    fee_note: str
+    brief_fee_note: str
     online: Online
     ways: tuple[str, ...]
     way_notes: tuple[tuple[str, str], ...]
@@ -133,6 +144,8 @@ def view(procedure: Procedure, case: int | None) -> View:
         times(procedure),
         fee_lines(procedure, full=True),
         fee_lines(procedure, full=False),
+        shared_note(procedure, full=True),
+        shared_note(procedure, full=False),
         online(procedure),
         ways(procedure),
         way_notes(procedure),

@@ -17,6 +17,7 @@ _UNITS = {
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZÀ-ỸĐ])")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _SEAM = re.compile(r"\s*[:;,/]\s|\s+(?:do|ban hành|theo quy định|được quy định)\s")
+_CLAUSE = re.compile(r"[.;](?=\s)")
 _FORM_NUMBER = re.compile(r"\w*\d[\w./-]*")
 _LESS = re.compile(r"\d\s*%|[Mm]iễn|[Gg]iảm|[Kk]hông thu")
 _COUNCIL = re.compile(r"(?:Hội đồng nhân dân|HĐND).*(?:quyết định|quy định)")
@@ -29,6 +30,11 @@ FORM = 50
 
 PAPER = 90
 """Characters of a paper's name on a card."""
+
+ONLY_IF = 130
+"""Characters of when a paper is needed, on a card; longer ones end at a clause."""
+
+MORE_IN_LIST = "xem thêm ở danh sách giấy tờ"
 
 BRIEF = 120
 """Characters of a note on a card; the whole note stands behind a choice."""
@@ -96,11 +102,26 @@ def brief_note(value: Fee) -> str:
 
 
 def _shortened(text: str) -> str:
-    if len(text) <= BRIEF:
+    return text if len(text) <= BRIEF else clauses(_ASIDE.sub("", text).strip(), BRIEF)
+
+
+def clauses(text: str, limit: int) -> str:
+    """The whole clauses that fit, the cut shown; the first one in full, however long.
+
+    What relieves of a duty stands at a clause's end: a cut inside it would say the opposite.
+    """
+    if len(text) <= limit:
         return text
-    bare = _ASIDE.sub("", text).strip()
-    seam = bare.rfind(",", BRIEF // 2, BRIEF)
-    return bare if len(bare) <= BRIEF else f"{bare[:seam]}…" if seam > 0 else clip(bare, BRIEF)
+    ends = [m.start() for m in _CLAUSE.finditer(text)]
+    fitting = [end for end in ends if end <= limit][-1:] or ends[:1]
+    return f"{text[: fitting[0]]}…" if fitting else text
+
+
+def only_if(document: Document) -> str:
+    """When a paper is needed: in full, or its first clauses and where the rest stands."""
+    text = lower(document.only_if or "")
+    told = clauses(text, ONLY_IF)
+    return text if told == text else f"{told.removesuffix('…')}; {MORE_IN_LIST}"
 
 
 def clip(text: str, limit: int) -> str:
@@ -161,6 +182,8 @@ ALL = {
     "note": note,
     "brief_note": brief_note,
     "clip": clip,
+    "clauses": clauses,
+    "only_if": only_if,
     "copies": copies,
     "paper": paper,
     "form": form,
