@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from handlers.conversation import Choice, Outcome, Reply, Session, Turn
 from handlers.labels import papers
+from handlers.needed import progress
 from handlers.texts import labels, say
 from handlers.texts.filters import copies
 from knowledge.procedure import Action, Document, Procedure
@@ -42,7 +43,7 @@ class Line:
     @property
     def told(self) -> bool:
         """Whether there is more to say than the label."""
-        cut = self.name != self.label.removesuffix(labels.IF_NEEDED)
+        cut = self.name not in (self.label.removesuffix(tail) for tail in ("", *labels.TAILS))
         return cut or bool(self.notes) or bool(self.document.form)
 
 
@@ -73,7 +74,8 @@ def _turn(procedure: Procedure, number: int, session: Session, template: str) ->
     lines = [Line(*pair) for pair in zip(papers(case.documents), case.documents, strict=True)]
     ticked = _ticked(procedure, number, session)
     several = len(procedure.cases) > 1
-    text = say(template, p=procedure, case=case, several=several, lines=lines, have=len(ticked))
+    far = progress(case.documents, ticked)
+    text = say(template, p=procedure, case=case, several=several, lines=lines, far=far)
     notes = template == "checklist_notes.html"
     boxes = () if notes else _boxes(procedure.code, number, lines, ticked)
     session = replace(

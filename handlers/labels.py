@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.texts import labels
+from handlers import needed
 from handlers.texts.filters import LABEL, brief, clip
 from knowledge.procedure import Document
 
@@ -13,7 +13,7 @@ def papers(documents: Sequence[Document]) -> tuple[str, ...]:
     """A label for each paper of a case; no two are alike."""
     made: list[str] = []
     for document in documents:
-        tail = labels.IF_NEEDED if document.only_if else ""
+        tail = needed.tail(document, documents)
         label = brief(document.name, LABEL - len(tail)) + tail
         if label in made:
             label = clip(document.name, LABEL - len(tail)) + tail

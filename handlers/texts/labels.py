@@ -43,6 +43,9 @@ TRACK = "Mở trang tra cứu hồ sơ"
 ACCOUNT = "Tạo tài khoản VNeID"
 HOW_TO_SUBMIT = "Cách nộp hồ sơ trực tuyến"
 IF_NEEDED = " (nếu cần)"
+ON_PAPER = " (nộp giấy)"
+ON_SCREEN = " (nộp trên mạng)"
+TAILS = (IF_NEEDED, ON_PAPER, ON_SCREEN)
 SHOWN_ONLY = "Chỉ đưa xem, không phải nộp"
 
 MASKS = {
