@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from handlers import choices
 from handlers.conversation import Choice, Incoming, Outcome, Reply, Session, Turn
+from handlers.masking import mask
 from handlers.ports import Ports
 from handlers.texts import labels, say
+from handlers.texts.labels import MASKS
 from knowledge.dossier import Found, Kind, mentions_dossier, recognise
 from knowledge.question import Question, read
 from knowledge.vietnamese import fold, normalise
@@ -27,6 +29,15 @@ _WAITING = re.compile(
 )
 """Someone has handed something in and hears nothing."""
 
+_NOTHING_YET = r"(?:chua|ko|k|khong|hong)\s+(?:(?:co|ra|nhan|duoc)\s+){0,2}"
+_LATE = re.compile(
+    r"\b(?:hs|ho so)\b.{0,60}\b"
+    + _NOTHING_YET
+    + r"(?:(?:kq|ket qua)(?! (?:hoc|kham|xet|thi))|thay(?! (?:ma|nut|cho|trang|o dau|muc))"
+    + r"|tra(?! (?:no|tien|phi|le phi|loi))|(?<=chua )xong|nhan duoc)\b"
+)
+"""A dossier, and nothing of it yet: "hs của e nộp hôm bữa sao chưa có kq"."""
+
 _SHAPE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,]*(?:\s*[-–—_/]\s*\d{1,14}){1,3}")
 
 _TEMPLATES: Mapping[Kind, str] = {
@@ -38,6 +49,7 @@ _TEMPLATES: Mapping[Kind, str] = {
     Kind.identity: "dossier_identity.html",
     Kind.phone: "dossier_phone.html",
 }
+_BOTH = "dossier_personal.html"
 
 
 def code_in(incoming: Incoming) -> Found | None:
@@ -61,10 +73,18 @@ def without_code(text: str) -> str:
     return _SHAPE.sub(" ", text)
 
 
-def answer(found: Found, session: Session, ports: Ports) -> Turn:
+def answer(found: Found, session: Session, ports: Ports, *, text: str = "") -> Turn:
     """Say what was recognised, what is wrong with it, and where its state is told today."""
-    text = say(_TEMPLATES[found.kind], found=found, page=PAGE, office=ports.office)
-    return _turn(text, session)
+    template = _BOTH if _is_personal_twice(found, text) else _TEMPLATES[found.kind]
+    return _turn(say(template, found=found, page=PAGE, office=ports.office), session)
+
+
+def _is_personal_twice(found: Found, text: str) -> bool:
+    """Whether a message holds an identity number and a phone number, and no code of a dossier."""
+    masked = mask(text)
+    return found.kind in (Kind.identity, Kind.phone) and all(
+        MASKS[kind] in masked for kind in ("identity", "phone")
+    )
 
 
 def ask_code(session: Session, ports: Ports) -> Turn:
@@ -74,7 +94,8 @@ def ask_code(session: Session, ports: Ports) -> Turn:
 
 def asks(text: str) -> bool:
     """Whether a message asks how far a dossier is."""
-    return mentions_dossier(text) or bool(_WAITING.search(fold(normalise(text))))
+    folded = fold(normalise(text))
+    return mentions_dossier(text) or bool(_WAITING.search(folded) or _LATE.search(folded))
 
 
 def _turn(text: str, session: Session) -> Turn:
