@@ -153,10 +153,11 @@ def several(entries: Sequence[Entry], question: Question, session: Session, port
     """Several procedures in one message: each in short, with what was asked."""
     procedures = [p for entry in entries if (p := ports.catalogue.get(entry.code))]
     shown = [view(p, _case(p, question)) for p in procedures]
+    named = [entry for entry in entries if entry.code not in ports.catalogue.procedures]
     names = [one.value for one in question.asked] or ["place", "time", "fee"]
-    open_cards = tuple(choices.card(p.code, p.short_name) for p in procedures)
+    open_cards = tuple(choices.card(entry.code, entry.short_name) for entry in entries)
     most = 4 if question.asked else 2
-    text = say("several.html", views=shown, names=names, most=most)
+    text = say("several.html", views=shown, named=named, names=names, most=most)
     reply = Reply(text, open_cards)
     asked = tuple(a.value for a in question.asked)
     session = replace(session, procedure=None, case=None, asked=asked)

@@ -15,12 +15,16 @@ from handlers.texts.filters import brief, clip
 from knowledge.answer import Answer, Candidate
 from knowledge.answer import Outcome as Searched
 from knowledge.entry import Entry
+from knowledge.phrases import PhraseBook, agree
 from knowledge.pointers import Pointer
 from knowledge.question import Asked, Question
-from knowledge.vietnamese import fold, normalise
+from knowledge.vietnamese import fold, normalise, tokens
 
 _NEAR = 0.6
 """A candidate at least this close to the one found may be what was meant."""
+
+_LISTED = 0.75
+"""How close to the best of a list the others must be to stand in it."""
 
 _SURE = 0.55
 """The score of a best candidate below which the list is offered with doubt."""
@@ -51,10 +55,38 @@ def _pointed(pointer: Pointer, session: Session) -> Turn:
     return Turn((reply,), replace(session, procedure=None, case=None), Outcome.pointed)
 
 
-def emergency(numbers: Sequence[str], session: Session) -> Turn:
+_DESPAIR = PhraseBook(
+    (phrase, None)
+    for phrase in (
+        "tự tử",
+        "tự sát",
+        "muốn chết",
+        "chết cho rồi",
+        "kết liễu",
+        "không muốn sống",
+        "không thiết sống",
+        "chán sống",
+        "treo cổ",
+        "nhảy lầu",
+        "nhảy cầu",
+        "đòi nhảy",
+        "định nhảy",
+        "cắt cổ tay",
+        "rạch tay",
+        "cắt tay tự",
+    )
+)
+
+
+def despairs(question: Question) -> bool:
+    """Whether someone does not want to live."""
+    return next(_DESPAIR.find_all(question.words), None) is not None
+
+
+def emergency(numbers: Sequence[str], session: Session, *, despair: bool = False) -> Turn:
     """Danger now: whom to call, before anything else."""
     others = tuple(n for n in _NUMBERS if n not in numbers)
-    text = say("emergency.html", numbers=(*numbers, *others))
+    text = say("emergency.html", numbers=(*numbers, *others), despair=despair)
     return Turn((Reply(text),), session, Outcome.emergency)
 
 
@@ -116,7 +148,7 @@ def _near(searched: Answer) -> list[Entry]:
 
 
 def _choose(searched: Answer, session: Session, ports: Ports) -> Turn:
-    shown = _worth_showing(searched.candidates)
+    shown = _worth_showing(searched.candidates, searched.question)
     offered = tuple(
         Choice(label, f"card:{c.entry.code}")
         for c, label in zip(shown, _told_apart(shown), strict=True)
@@ -144,11 +176,22 @@ def _told(candidate: Candidate, ports: Ports) -> Told:
     return Told(candidate.entry, candidate.tell or ", ".join(candidate.entry.level))
 
 
-def _worth_showing(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
-    """Two to five; those that fall far behind the best only confuse."""
-    floor = candidates[0].score * _NEAR
-    near = [c for c in candidates[:_SHOWN] if c.score >= floor]
-    return near if len(near) >= 2 else candidates[:3]
+def _worth_showing(candidates: Sequence[Candidate], question: Question) -> Sequence[Candidate]:
+    """Two to five; those that fall far behind the best only confuse, unless they are named."""
+    best = candidates[0].score
+    near = [
+        c
+        for c in candidates[:_SHOWN]
+        if c.score >= _LISTED * best or (c.score >= _NEAR * best and _is_named(c.entry, question))
+    ]
+    return near if len(near) >= 2 else candidates[:2]
+
+
+def _is_named(entry: Entry, question: Question) -> bool:
+    """Whether all that a message is about stands in a procedure's short name."""
+    name = tokens(entry.short_name)
+    said = question.subject
+    return bool(said) and all(any(agree(word, meant) for meant in name) for word in said)
 
 
 def _told_apart(shown: Sequence[Candidate]) -> list[str]:
