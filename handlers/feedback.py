@@ -8,8 +8,56 @@ from handlers.ports import Ports
 from handlers.texts import say
 from knowledge.answer import answer as search
 from knowledge.entry import Entry
+from knowledge.phrases import PhraseBook
+from knowledge.question import Question
 
 _OTHERS = 3
+
+_WRONG = PhraseBook(
+    (phrase, None)
+    for phrase in (
+        "sai",
+        "sai rồi",
+        "không đúng",
+        "chưa đúng",
+        "không đúng ý",
+        "chưa đúng ý",
+        "không phải ý tôi",
+        "không phải cái này",
+        "không phải việc này",
+        "không phải thủ tục này",
+        "trả lời sai",
+        "trả lời nhầm",
+        "nhầm",
+        "nhầm rồi",
+        "hiểu sai",
+        "hiểu nhầm",
+        "lạc đề",
+        "không liên quan",
+        "trật lất",
+    )
+)
+_AROUND = "roi y toi tui minh em bot ban ad oi a nha nhe qua het bet ma cau"
+_AROUND_WRONG = frozenset(_AROUND.split())
+
+
+def denies(question: Question) -> bool:
+    """Whether a message only says that the answer was wrong: "sai rồi", "trả lời sai"."""
+    found = list(_WRONG.find(question.words))
+    covered = {at for match in found for at in range(match.start, match.start + match.length)}
+    rest = (word.folded for at, word in enumerate(question.words) if at not in covered)
+    return bool(found) and all(word in _AROUND_WRONG for word in rest)
+
+
+def denied(session: Session) -> str | None:
+    """The choice that "sai rồi" stands for: of the list, of the card, or of a part of it."""
+    keys = [key for key, _ in session.offered]
+    code = session.procedure
+    if "none" in keys:
+        return "none"
+    if code and f"card:{code}" in keys:
+        return f"bad:{code}"
+    return next((key for key in keys if key.startswith("bad:")), None)
 
 
 def good(code: str, session: Session, ports: Ports) -> Turn:

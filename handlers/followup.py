@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from knowledge.question import Question
+from knowledge.phrases import PhraseBook
+from knowledge.question import Asked, Question, kin_words
 from knowledge.vietnamese import Token
 
 _OPENINGS = (("con",), ("the", "con"), ("vay", "con"), ("roi", "con"), ("ua", "con"))
+
+_NOUNS = PhraseBook(
+    (noun, asked)
+    for asked, nouns in {
+        Asked.papers: ("giấy tờ", "giấy má", "giấy", "hồ sơ"),
+        Asked.time: ("thời gian", "thời hạn", "ngày giờ"),
+        Asked.fee: ("lệ phí", "phí", "tiền", "tiền bạc", "chi phí"),
+        Asked.place: ("chỗ nộp", "nơi nộp", "chỗ làm", "nơi làm", "địa chỉ", "địa điểm"),
+        Asked.form: ("mẫu đơn", "mẫu", "tờ khai", "đơn", "biểu mẫu"),
+        Asked.conditions: ("điều kiện",),
+        Asked.result: ("kết quả",),
+        Asked.steps: ("các bước", "quy trình", "trình tự"),
+    }.items()
+    for noun in nouns
+)
+"""What is asked by naming it, after "còn …"."""
 
 # They point at something said before, or at any procedure whatever.
 _GENERIC_WORDS = (
@@ -20,6 +38,28 @@ _OPENING = frozenset({"chut", "xiu", "ti", "ty", "viec", "cai", "dieu", "chuyen"
 
 # "Mất giấy thì làm sao", "làm lại ở đâu": another procedure, though every word fills.
 _TURNING = frozenset({"mat", "lai", "huy", "bo", "hu", "rach", "sai", "sua"})
+
+
+def named(question: Question, *, bare: bool = False) -> Question | None:
+    """The question of a message like "còn giấy tờ": an opening and the bare name of an aspect.
+
+    Whatever a search makes of such words, they name no procedure. ``bare``: the name alone will
+    do, when there is a procedure it can be about.
+    """
+    opening = _opening(question)
+    said = {
+        at + opening: match.value
+        for match in _NOUNS.find(question.words[opening:])
+        for at in range(match.start, match.start + match.length)
+    }
+    if not said or not (opening or bare):
+        return None
+    small = question.asking | question.filling | said.keys()
+    left = [w for at, w in enumerate(question.words) if at >= opening and at not in small]
+    around = _GENERIC | kin_words() if opening else frozenset()
+    if any(word.folded not in around for word in left):
+        return None
+    return replace(question, asked=question.asked or tuple(dict.fromkeys(said.values())))
 
 
 def is_followup(question: Question) -> bool:
@@ -37,8 +77,27 @@ def is_opening(question: Question) -> bool:
 
 
 def _turns(question: Question) -> bool:
-    plain = [w for at, w in enumerate(question.words) if at not in question.asking]
+    plain = [
+        word
+        for at, word in enumerate(question.words)
+        if at not in question.asking and not _takes(question, at)
+    ]
     return any(word.folded in _TURNING for word in plain if word.folded != "lai" or word.marked)
+
+
+def _takes(question: Question, at: int) -> bool:
+    """ "Mất" is no loss where it means how much is taken: "mất bao nhiêu ngày"."""
+    after = question.words[at + 1 : at + 2]
+    return question.words[at].folded == "mat" and any(w.folded in _HOW_MUCH for w in after)
+
+
+_HOW_MUCH = frozenset({"bao", "may", "nhieu", "bn"})
+
+
+def _opening(question: Question) -> int:
+    """How many words open a message as "còn …", "thế còn …"."""
+    folded = tuple(word.folded for word in question.words)
+    return max((len(o) for o in _OPENINGS if folded[: len(o)] == o), default=0)
 
 
 def _subject(question: Question) -> Sequence[Token]:

@@ -9,7 +9,6 @@ another one returns to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from handlers.conversation import (
@@ -33,7 +32,8 @@ from handlers.guide_place import (
     place_of,
     standing,
 )
-from handlers.guide_words import Move, move
+from handlers.guide_trouble import error, leads, phrases
+from handlers.guide_words import Move, is_error, move
 from handlers.ports import Ports
 from handlers.texts import guide_labels, say
 from knowledge.guide import Guide, Step
@@ -44,6 +44,9 @@ BACK, PAUSE, RESUME = "back", "pause", "resume"
 
 FITS = 70.0
 """The likeness, of 100, from which a description of trouble counts in the guide that is open."""
+
+NEAR = 50.0
+"""The likeness from which it counts when the message means nothing else clearly."""
 
 WORTH_NAMING = 50.0
 """The likeness below which ``matches`` says nothing."""
@@ -94,14 +97,28 @@ def typed(text: str, session: Session, ports: Ports) -> Turn | None:
     wanted = move(text)
     if wanted is not None:
         return _moved(wanted, here, session, ports)
-    target = _described(text, here)
-    if target is None:
-        return None
+    target = leads(text, here, FITS)
+    return _follow(target, here, session, ports) if target else None
+
+
+def _follow(target: str, here: Standing, session: Session, ports: Ports) -> Turn:
     if target == here.guide.start:
         return open_guide(here.guide.name, here.place.code, session, ports)
     if target.startswith("guide:"):
         return open_guide(target.removeprefix("guide:"), here.place.code, session, ports)
     return _to_step(here.guide.name, target, here.place.code, session, ports)
+
+
+def described(text: str, session: Session, ports: Ports) -> Turn | None:
+    """Understand words that only come near a trouble of the open guide; None if none does.
+
+    For messages that mean nothing else clearly: "otp ko về" while the account is made.
+    """
+    here = standing(session, ports)
+    if here is None:
+        return None
+    target = (error(here) if is_error(text) else None) or leads(text, here, NEAR)
+    return _follow(target, here, session, ports) if target else None
 
 
 def matches(text: str, ports: Ports) -> tuple[str, str, float] | None:
@@ -112,7 +129,7 @@ def matches(text: str, ports: Ports) -> tuple[str, str, float] | None:
     found = [
         (likeness(text, phrase), guide.name, step)
         for guide in ports.guides.values()
-        for phrase, step in _phrases(guide)
+        for phrase, step in phrases(guide)
     ]
     score, name, step = max(found, key=lambda hit: hit[0], default=(0.0, "", ""))
     return (name, step, round(score, 1)) if score >= WORTH_NAMING else None
@@ -275,21 +292,3 @@ def _about(session: Session, code: str) -> Session:
 def _turn(reply: Reply, session: Session, code: str = "", notes: tuple[Note, ...] = ()) -> Turn:
     codes = (code,) if code else ()
     return Turn((reply,), session, Outcome.guide, codes=codes, notes=notes).offering()
-
-
-# --- what people type ----------------------------------------------------------------------
-
-
-def _phrases(guide: Guide) -> Iterator[tuple[str, str]]:
-    yield guide.title, ""
-    yield from ((alias.text, alias.step or "") for alias in guide.aliases)
-
-
-def _described(text: str, here: Standing) -> str | None:
-    """Where a description of trouble leads in a guide, if it fits one well."""
-    guide = here.guide
-    # The step's own trouble first: several steps may name theirs alike.
-    known = [(o.label, o.go) for step in (here.step, *guide.steps) for o in step.trouble]
-    known += [(phrase, step or guide.start) for phrase, step in _phrases(guide)]
-    score, go = max(((likeness(text, phrase), go) for phrase, go in known), key=lambda hit: hit[0])
-    return go if score >= FITS else None

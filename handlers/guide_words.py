@@ -75,6 +75,21 @@ def move(text: str) -> Move | None:
     return None
 
 
+def is_error(text: str) -> bool:
+    """Whether a message only says that something went wrong: "báo lỗi", "app bị lỗi rồi"."""
+    said = tokens(text[:80])
+    rest = [word.folded for word in said if not agree(word, _ERROR)]
+    return len(rest) < len(said) and all(word in _AROUND_ERROR for word in rest)
+
+
+_ERROR = tokens("lỗi")[0]
+_AROUND = (
+    "bi bao gap dang toi minh tui no nay roi hoai mai van cu hien ra app ung dung trang web may "
+    "he thong man hinh o day thoi gi vneid nhap la lai nua"
+)
+_AROUND_ERROR = _POLITE | frozenset(_AROUND.split())
+
+
 def _bare(words: Sequence[Token]) -> Sequence[Token]:
     while words and words[0].folded in _POLITE:
         words = words[1:]

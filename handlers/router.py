@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 from handlers import (
     commands,
     dossier,
     explain,
+    feedback,
     find,
     followup,
     guide,
@@ -21,48 +21,15 @@ from handlers import (
     taps,
 )
 from handlers.conversation import Choice, Incoming, Outcome, Reply, Session, Turn
-from handlers.masking import mask
+from handlers.message import Message
 from handlers.ports import Ports
 from handlers.texts import say
 from knowledge import scope
-from knowledge.answer import Answer, emergency
 from knowledge.answer import Outcome as Searched
-from knowledge.answer import answer as search
+from knowledge.answer import emergency
 from knowledge.dossier import procedure_code
-from knowledge.question import LONGEST, Asked, Question, read
+from knowledge.question import LONGEST, Asked, read
 from knowledge.scope import Talk
-
-
-@dataclass(frozen=True)
-class Message:
-    """A message with what was read out of it, and what stands around it."""
-
-    incoming: Incoming
-    session: Session
-    ports: Ports
-
-    @property
-    def text(self) -> str:
-        return self.incoming.text
-
-    @cached_property
-    def question(self) -> Question:
-        return read(self.text)
-
-    @cached_property
-    def searched(self) -> Answer:
-        return search(self.ports.index, self.text)
-
-    @property
-    def top(self) -> float:
-        """The score of the best candidate of the search."""
-        candidates = self.searched.candidates
-        return candidates[0].score if candidates else 0.0
-
-    @property
-    def remembered(self) -> Session:
-        """The session with this message as the last question, personal data masked."""
-        return replace(self.session, question=mask(self.text))
 
 
 async def answer(incoming: Incoming, session: Session, ports: Ports) -> Turn:
@@ -122,7 +89,9 @@ def _emergency(message: Message) -> Turn | None:
     if message.text.strip() in ("113", "114", "115"):
         return find.emergency((message.text.strip(),), message.session)
     danger = emergency(message.ports.index, message.question)
-    return find.emergency(danger.numbers, message.session) if danger else None
+    if danger is None:
+        return None
+    return find.emergency(danger.numbers, message.session, despair=find.despairs(message.question))
 
 
 def _refused(message: Message) -> Turn | None:
@@ -152,7 +121,7 @@ def _command(message: Message) -> Turn | None:
 def _dossier(message: Message) -> Turn | None:
     found = dossier.code_in(message.incoming)
     if found:
-        return dossier.answer(found, message.session, message.ports)
+        return dossier.answer(found, message.session, message.ports, text=message.text)
     if dossier.asks(message.text):
         return dossier.ask_code(message.session, message.ports)
     return None
@@ -166,18 +135,30 @@ def _code(message: Message) -> Turn | None:
     return explain.explain(code, message.question, session, message.ports)
 
 
+def _denied(message: Message) -> Turn | None:
+    """ "Sai rồi" right after an answer: the same as the choice that says so."""
+    if not feedback.denies(message.question):
+        return None
+    key = feedback.denied(message.session)
+    return taps.tapped(key, message.session, message.ports) if key else None
+
+
 def _in_guide(message: Message) -> Turn | None:
     return guide.typed(message.text, message.session, message.ports)
 
 
 def _followup(message: Message) -> Turn | None:
     session, ports = message.remembered, message.ports
-    if not message.session.procedure or not followup.is_followup(message.question):
+    if not message.session.procedure:
         return None
-    if message.searched.outcome is Searched.found and message.top >= _OF_ITS_OWN:
+    question = followup.named(message.question, bare=True)
+    if question is None and followup.is_followup(message.question):
+        strong = message.searched.outcome is Searched.found and message.top >= _OF_ITS_OWN
+        question = None if strong else message.question
+    if question is None:
         return None
     session = replace(session, question=_joined(message.session.question, session.question))
-    return explain.again(message.session.procedure, message.question, session, ports)
+    return explain.again(message.session.procedure, question, session, ports)
 
 
 def _joined(first: str, now: str) -> str:
@@ -202,7 +183,8 @@ def _number(message: Message) -> Turn | None:
     if picking.number(message.text) is None:
         return None
     count = len(message.session.offered)
-    reply = Reply(say("no_number.html", count=count), _offered_again(message.session))
+    again = tuple(Choice(label, key) for key, label in message.session.offered)
+    reply = Reply(say("no_number.html", count=count), again)
     return Turn((reply,), message.session, Outcome.help)
 
 
@@ -219,6 +201,9 @@ def _move(message: Message) -> Turn | None:
 def _search(message: Message) -> Turn:
     session, ports = message.remembered, message.ports
     searched = message.searched
+    turn = _asked_of_none(message) or _trouble(message) or _anger(message)
+    if turn:
+        return turn
     match = guide.matches(message.text, ports)
     if match and match[2] >= _needed(message, match[1]):
         name, step, _ = match
@@ -230,7 +215,30 @@ def _search(message: Message) -> Turn:
     return find.answer(searched, session, ports)
 
 
+def _asked_of_none(message: Message) -> Turn | None:
+    """ "Còn giấy tờ?" while nothing was shown that it could be about."""
+    question = followup.named(message.question)
+    return find.which(question, message.remembered, message.ports) if question else None
+
+
+def _trouble(message: Message) -> Turn | None:
+    """Words that come near a trouble of the open guide, while no procedure is clearly meant."""
+    if message.top >= _CLEARLY_MEANT:
+        return None
+    return guide.described(message.text, message.session, message.ports)
+
+
+def _anger(message: Message) -> Turn | None:
+    """Insults, and nothing clear beside them: a calm answer and a person."""
+    if message.top >= _OF_ITS_OWN or not smalltalk.is_angry(message.question):
+        return None
+    return smalltalk.calm(message.session)
+
+
 _NOTHING = (Searched.not_found, Searched.out_of_scope)
+
+_CLEARLY_MEANT = 0.6
+"""The score from which a message names a procedure, though it sounds like trouble in a guide."""
 
 _THEN = " → "
 
@@ -272,10 +280,6 @@ def _about(name: str, session: Session, ports: Ports) -> str:
     return session.procedure if ports.catalogue.get(session.procedure) else ""
 
 
-def _offered_again(session: Session) -> tuple[Choice, ...]:
-    return tuple(Choice(label, key) for key, label in session.offered)
-
-
 _STEPS: tuple[Callable[[Message], Turn | None], ...] = (
     _unreadable,
     _picked,
@@ -285,6 +289,7 @@ _STEPS: tuple[Callable[[Message], Turn | None], ...] = (
     _command,
     _dossier,
     _code,
+    _denied,
     _in_guide,
     _request,
     _followup,

@@ -8,7 +8,75 @@ from handlers import choices, handoff
 from handlers.conversation import Choice, Outcome, Reply, Session, Turn
 from handlers.ports import Ports
 from handlers.texts import labels, say
+from knowledge.phrases import PhraseBook
+from knowledge.question import Question, is_marked
 from knowledge.scope import Talk
+
+_INSULTS = PhraseBook(
+    (phrase, None)
+    for phrase in (
+        "chửi",
+        "tao chửi",
+        "chửi mẹ",
+        "đụ",
+        "đụ má",
+        "địt mẹ",
+        "đm",
+        "đcm",
+        "đkm",
+        "đéo",
+        "đếch",
+        "vcl",
+        "vkl",
+        "clgt",
+        "đồ ngu",
+        "đồ điên",
+        "đồ khùng",
+        "đồ chó",
+        "con chó này",
+        "ngu thế",
+        "ngu vậy",
+        "ngu quá",
+        "ngu như",
+        "bot ngu",
+        "óc chó",
+        "mất dạy",
+        "khốn nạn",
+        "thằng chó",
+        "chó má",
+        "chúng mày",
+        "tụi bay",
+        "tụi mày",
+        "bọn mày",
+        "ăn hại",
+        "vô dụng",
+        "lũ ăn cắp",
+        "bố láo",
+    )
+)
+
+
+_UNMISTAKABLE = frozenset(
+    {"vcl", "vkl", "clgt", "dcm", "dkm", "tao chui", "chui me", "dit me", "oc cho", "bot ngu"}
+)
+"""Insults that are nothing else even without marks."""
+
+
+def is_angry(question: Question) -> bool:
+    """Whether insults stand in a message; without marks only where that leaves no doubt."""
+    words = question.words
+    return any(
+        any(word.marked for word in said) or " ".join(w.folded for w in said) in _UNMISTAKABLE
+        for match in _INSULTS.find_all(words, literal=is_marked(words))
+        if (said := words[match.start : match.start + match.length])
+    )
+
+
+def calm(session: Session) -> Turn:
+    """Answer anger calmly: a person is there to talk to."""
+    reply = Reply(say("calm.html"), (choices.person(), choices.home()))
+    return Turn((reply,), session, Outcome.small_talk)
+
 
 _TEMPLATES = {Talk.thanks: "thanks.html", Talk.bye: "bye.html", Talk.ok: "ok.html"}
 
