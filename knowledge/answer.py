@@ -187,9 +187,15 @@ def _several(index: Index, question: Question) -> list[Scored]:
     segments = [part for part in _JOINTS.split(question.text) if len(part.split()) >= 3]
     if not 2 <= len(segments) <= 4:
         return []
+    # Two short wishes side by side are two wishes; the parts of a story must each speak plainly.
+    floor = 0.62 if all(len(part.split()) <= 8 for part in segments) else 0.8
     sure: dict[str, Scored] = {}
     for segment in segments:
         ranked = index.rank(read(segment), 10)
-        if len(ranked) > 1 and ranked[0].score >= 0.8 and ranked[1].score < CLOSE * ranked[0].score:
+        if (
+            len(ranked) > 1
+            and ranked[0].score >= floor
+            and ranked[1].score < CLOSE * ranked[0].score
+        ):
             sure.setdefault(ranked[0].entry.code, ranked[0])
     return list(sure.values()) if len(sure) > 1 else []
