@@ -101,8 +101,11 @@ class Worker(Loop[Claimed]):
         async with self._database.write() as connection:
             holding = [message.id for message in self._busy.values()]
             claimed = await inbox.claim(connection, self._name, free, now(), holding=holding)
+            # Nobody else changes these while the claims hold.
+            citizens = {message.citizen for message in claimed}
+            known = await sessions.load_all(connection, citizens) if claimed else {}
         for message in claimed:
-            self.begin(self._handle(message), message)
+            self.begin(self._handle(message, known.get(message.citizen)), message)
         return bool(claimed)
 
     async def _any(self) -> bool:
@@ -110,12 +113,12 @@ class Worker(Loop[Claimed]):
         async with self._database.read() as connection:
             return await inbox.any_waiting(connection)
 
-    async def _handle(self, message: Claimed) -> None:
+    async def _handle(self, message: Claimed, known: str | None) -> None:
         if message.claims > self.CLAIMS:
             await self._apologise(message)
             return
         try:
-            turn = await self._turn(message)
+            turn = await self._turn(message, known)
         except StoreDown as error:
             _log.warning("store down", message=message.id, where=where(error))
         except Exception as error:
@@ -124,7 +127,7 @@ class Worker(Loop[Claimed]):
         else:
             await self._commit(message, turn, turn.session)
 
-    async def _turn(self, message: Claimed) -> Turn:
+    async def _turn(self, message: Claimed, known: str | None) -> Turn:
         incoming = Incoming(
             person=f"{message.channel}:{message.address}",
             channel=message.channel,
@@ -132,16 +135,15 @@ class Worker(Loop[Claimed]):
             at=local(message.received_at),
             choice=message.choice,
         )
-        session = await self._session(message)
+        session = self._session(message, known)
         async with asyncio.timeout(self.ANSWER_SECONDS):
             return await self._answer(incoming, session)
 
-    async def _session(self, message: Claimed) -> Session:
+    def _session(self, message: Claimed, known: str | None) -> Session:
         if message.attempts + 1 >= self.ATTEMPTS:
             # The last try starts afresh: what is remembered may be what the handler fails on.
             return Session()
-        async with self._database.read() as connection:
-            return Session.from_json(await sessions.load(connection, message.citizen))
+        return Session.from_json(known)
 
     async def _try_again(self, message: Claimed) -> None:
         if message.attempts + 1 >= self.ATTEMPTS:
