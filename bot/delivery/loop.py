@@ -21,8 +21,6 @@ class Loop(Generic[Work]):
 
     POLL_SECONDS = 1.0
     """How long a missed ring may go unnoticed."""
-    GATHER_SECONDS = 0.02
-    """The pause between two claims: each costs a transaction, however much it finds."""
 
     def __init__(self, bell: Bell) -> None:
         self._bell = bell
@@ -40,10 +38,7 @@ class Loop(Generic[Work]):
         self._ended.clear()
         try:
             while not self._stopping:
-                if await self._took():
-                    # What comes meanwhile is claimed together.
-                    await asyncio.sleep(self.GATHER_SECONDS)
-                else:
+                if not await self._took():
                     await self._bell.wait(self.POLL_SECONDS)
         finally:
             self._ended.set()

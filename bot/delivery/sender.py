@@ -43,7 +43,7 @@ class Sender(Loop[tuple[str, Outgoing]]):
         *,
         name: str,
         queued: Bell,
-        slots: int = 32,
+        slots: int = 16,
     ) -> None:
         super().__init__(queued)
         self._database = database

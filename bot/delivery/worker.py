@@ -101,11 +101,8 @@ class Worker(Loop[Claimed]):
         async with self._database.write() as connection:
             holding = [message.id for message in self._busy.values()]
             claimed = await inbox.claim(connection, self._name, free, now(), holding=holding)
-            # Nobody else changes these while the claims hold.
-            citizens = {message.citizen for message in claimed}
-            known = await sessions.load_all(connection, citizens) if claimed else {}
         for message in claimed:
-            self.begin(self._handle(message, known.get(message.citizen)), message)
+            self.begin(self._handle(message), message)
         return bool(claimed)
 
     async def _any(self) -> bool:
@@ -113,12 +110,12 @@ class Worker(Loop[Claimed]):
         async with self._database.read() as connection:
             return await inbox.any_waiting(connection)
 
-    async def _handle(self, message: Claimed, known: str | None) -> None:
+    async def _handle(self, message: Claimed) -> None:
         if message.claims > self.CLAIMS:
             await self._apologise(message)
             return
         try:
-            turn = await self._turn(message, known)
+            turn = await self._turn(message)
         except StoreDown as error:
             _log.warning("store down", message=message.id, where=where(error))
         except Exception as error:
@@ -127,7 +124,7 @@ class Worker(Loop[Claimed]):
         else:
             await self._commit(message, turn, turn.session)
 
-    async def _turn(self, message: Claimed, known: str | None) -> Turn:
+    async def _turn(self, message: Claimed) -> Turn:
         incoming = Incoming(
             person=f"{message.channel}:{message.address}",
             channel=message.channel,
@@ -135,15 +132,16 @@ class Worker(Loop[Claimed]):
             at=local(message.received_at),
             choice=message.choice,
         )
-        session = self._session(message, known)
+        session = await self._session(message)
         async with asyncio.timeout(self.ANSWER_SECONDS):
             return await self._answer(incoming, session)
 
-    def _session(self, message: Claimed, known: str | None) -> Session:
+    async def _session(self, message: Claimed) -> Session:
         if message.attempts + 1 >= self.ATTEMPTS:
             # The last try starts afresh: what is remembered may be what the handler fails on.
             return Session()
-        return Session.from_json(known)
+        async with self._database.read() as connection:
+            return Session.from_json(await sessions.load(connection, message.citizen))
 
     async def _try_again(self, message: Claimed) -> None:
         if message.attempts + 1 >= self.ATTEMPTS:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import Any
 
 from telegram import Bot
-from telegram.request import BaseRequest, HTTPXRequest
-
-from bot.channels.telegram.direct import Direct, ServerTrouble, parse
+from telegram.error import NetworkError, TelegramError
+from telegram.request import HTTPXRequest
 
 # Durations as timedelta, which the library's next major version has anyway; without it, every
 # RetryAfter warns of the change.
@@ -23,8 +23,12 @@ SEND_SECONDS = 12.0
 _CONNECTIONS = 32
 
 
+class ServerTrouble(NetworkError):
+    """Telegram, or something on the way to it, answered with a 5xx."""
+
+
 class Request(HTTPXRequest):
-    """Requests that tell a 5xx from a broken connection; through a proxy, if need be."""
+    """Requests that tell a 5xx from a broken connection."""
 
     async def do_request(self, *args: Any, **kw: Any) -> tuple[int, bytes]:
         """Ask, and raise on a 5xx: python-telegram-bot would call it any network error."""
@@ -36,7 +40,13 @@ class Request(HTTPXRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Parse an answer; one that is no JSON object is not quoted in the log."""
-        return parse(payload)
+        try:
+            parsed = json.loads(payload)
+        except ValueError:
+            parsed = None
+        if not isinstance(parsed, dict):
+            raise TelegramError("Invalid server response")
+        return parsed
 
 
 class Api(Bot):
@@ -78,9 +88,7 @@ def open_api(token: str, url: str, proxy: str = "", *, seconds: float = SEND_SEC
     )
 
 
-def _request(connections: int, proxy: str, seconds: float) -> BaseRequest:
-    if not proxy:
-        return Direct(connections, seconds)
+def _request(connections: int, proxy: str, seconds: float) -> Request:
     return Request(
         connection_pool_size=connections,
         read_timeout=seconds,

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-import aiohttp
 import httpx
 from telegram.error import (
     BadRequest,
@@ -20,7 +19,7 @@ from telegram.error import (
 )
 
 from bot.channels.contract import Busy, Gone, NotAllowed, Rejected, SendError, TooFast, Unsure
-from bot.channels.telegram.direct import ServerTrouble
+from bot.channels.telegram.api import ServerTrouble
 
 _POLICY: tuple[tuple[type[TelegramError], type[SendError]], ...] = (
     (Forbidden, Gone),
@@ -42,9 +41,6 @@ _NOT_SENT = (
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
-    aiohttp.ClientConnectorError,
-    aiohttp.ConnectionTimeoutError,
-    aiohttp.InvalidURL,
 )
 """What breaks before anything has left this machine."""
 
