@@ -39,7 +39,9 @@ class Incoming:
     """One message of one person.
 
     ``choice`` is the key of a choice that was tapped; a channel without buttons leaves it out
-    and sends what was typed. ``at`` carries its zone (Asia/Ho_Chi_Minh).
+    and sends what was typed. ``at`` carries its zone (Asia/Ho_Chi_Minh). ``photo`` is the
+    channel's own reference to a picture that came along. ``origin`` is a fingerprint of the
+    network address it came from, where the channel knows one.
     """
 
     person: str
@@ -47,6 +49,8 @@ class Incoming:
     text: str
     at: datetime
     choice: str | None = None
+    photo: str | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,34 @@ class Choice:
     checked: bool | None = None
 
 
+class Progress(StrEnum):
+    """How a stage of a timeline stands."""
+
+    done = "done"
+    now = "now"
+    waits = "waits"
+    """It is where things are, and the citizen must act."""
+    late = "late"
+    next = "next"
+
+
+@dataclass(frozen=True)
+class TimelineStage:
+    """One line of a timeline: what, and when, in words."""
+
+    label: str
+    when: str
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The way of a dossier, to be drawn where a channel shows pictures and written elsewhere."""
+
+    title: str
+    stages: tuple[TimelineStage, ...]
+
+
 @dataclass(frozen=True)
 class Reply:
     """One message to the person.
@@ -73,6 +105,7 @@ class Reply:
 
     text: str
     choices: tuple[Choice, ...] = ()
+    timeline: Timeline | None = None
 
 
 class NoteKind(StrEnum):
