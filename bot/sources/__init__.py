@@ -1,0 +1,1 @@
+"""Where dossiers are asked for over HTTP: a contract, and one module a system."""
