@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import Any
 
 from telegram import Bot
-from telegram.error import NetworkError, TelegramError
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot.channels.telegram.direct import Direct, ServerTrouble, parse
 
 # Durations as timedelta, which the library's next major version has anyway; without it, every
 # RetryAfter warns of the change.
@@ -20,15 +20,11 @@ POLL_SECONDS = 25
 SEND_SECONDS = 12.0
 """How long Telegram may take for anything else: well within the sender's patience."""
 
-_CONNECTIONS = 32
-
-
-class ServerTrouble(NetworkError):
-    """Telegram, or something on the way to it, answered with a 5xx."""
+_CONNECTIONS = 64
 
 
 class Request(HTTPXRequest):
-    """Requests that tell a 5xx from a broken connection."""
+    """Requests that tell a 5xx from a broken connection; through a proxy, if need be."""
 
     async def do_request(self, *args: Any, **kw: Any) -> tuple[int, bytes]:
         """Ask, and raise on a 5xx: python-telegram-bot would call it any network error."""
@@ -40,13 +36,7 @@ class Request(HTTPXRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Parse an answer; one that is no JSON object is not quoted in the log."""
-        try:
-            parsed = json.loads(payload)
-        except ValueError:
-            parsed = None
-        if not isinstance(parsed, dict):
-            raise TelegramError("Invalid server response")
-        return parsed
+        return parse(payload)
 
 
 class Api(Bot):
@@ -88,7 +78,9 @@ def open_api(token: str, url: str, proxy: str = "", *, seconds: float = SEND_SEC
     )
 
 
-def _request(connections: int, proxy: str, seconds: float) -> Request:
+def _request(connections: int, proxy: str, seconds: float) -> BaseRequest:
+    if not proxy:
+        return Direct(connections, seconds)
     return Request(
         connection_pool_size=connections,
         read_timeout=seconds,

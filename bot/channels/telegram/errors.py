@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+import aiohttp
 import httpx
 from telegram.error import (
     BadRequest,
@@ -19,7 +20,7 @@ from telegram.error import (
 )
 
 from bot.channels.contract import Busy, Gone, NotAllowed, Rejected, SendError, TooFast, Unsure
-from bot.channels.telegram.api import ServerTrouble
+from bot.channels.telegram.direct import ServerTrouble
 
 _POLICY: tuple[tuple[type[TelegramError], type[SendError]], ...] = (
     (Forbidden, Gone),
@@ -41,6 +42,9 @@ _NOT_SENT = (
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
 )
 """What breaks before anything has left this machine."""
 

@@ -12,7 +12,7 @@ from telegram.error import (
 )
 
 from bot.channels.platform import Health
-from bot.channels.telegram.api import ServerTrouble
+from bot.channels.telegram.direct import ServerTrouble
 
 ON = Health("on")
 

@@ -140,3 +140,14 @@ MENU = ReplyKeyboardMarkup(
     input_field_placeholder=_PLACEHOLDER,
 )
 """What stays below the field to type in; it comes with messages that have no choices."""
+
+_WRITTEN = tuple((constant, constant.to_json()) for constant in (MENU, _NO_PREVIEW))
+
+
+def written(given: dict[str, Any]) -> dict[str, Any]:
+    """Put what is always the same as JSON, so that it is not written anew for every message."""
+    return {name: _json(value) for name, value in given.items()}
+
+
+def _json(value: Any) -> Any:
+    return next((text for constant, text in _WRITTEN if constant is value), value)

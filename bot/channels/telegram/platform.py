@@ -17,7 +17,7 @@ from bot.channels.telegram import health, menu
 from bot.channels.telegram.api import open_api
 from bot.channels.telegram.errors import bad_markup, policy, unchanged
 from bot.channels.telegram.intake import NAME, Intake
-from bot.channels.telegram.message import LIMITS, parameters, plain
+from bot.channels.telegram.message import LIMITS, parameters, plain, written
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.webhook import PATH, Webhook, own_secret
 from handlers.conversation import Reply
@@ -99,7 +99,7 @@ class Telegram:
     async def _send(self, address: str, message: Reply) -> Any:
         # A group that is told why we are silent there gets no keyboard.
         menu = not address.startswith("-")
-        given = parameters(message, menu=menu)
+        given = written(parameters(message, menu=menu))
         try:
             return await self._api.call("sendMessage", chat_id=address, **given)
         except BadRequest as error:
