@@ -6,6 +6,7 @@ import asyncio
 import errno
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -42,6 +43,8 @@ async def serve(
     Raises:
         CannotStart: the port or the store cannot be had; the message says what to do.
     """
+    # A thread that has finished its commit waits for its turn no longer than that.
+    sys.setswitchinterval(0.0005)
     stop = stop or _on_signals()
     parts = assemble(settings, answer)
     runner = web.AppRunner(parts.site, access_log=None, shutdown_timeout=1.0)

@@ -21,6 +21,8 @@ class Loop(Generic[Work]):
 
     POLL_SECONDS = 1.0
     """How long a missed ring may go unnoticed."""
+    GATHER_SECONDS = 0.02
+    """The pause between two claims: each costs a transaction, however much it finds."""
 
     def __init__(self, bell: Bell) -> None:
         self._bell = bell
@@ -38,7 +40,10 @@ class Loop(Generic[Work]):
         self._ended.clear()
         try:
             while not self._stopping:
-                if not await self._took():
+                if await self._took():
+                    # What comes meanwhile is claimed together.
+                    await asyncio.sleep(self.GATHER_SECONDS)
+                else:
                     await self._bell.wait(self.POLL_SECONDS)
         finally:
             self._ended.set()

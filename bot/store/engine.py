@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.store import inline
+
+Item = TypeVar("Item")
+
 BUSY_SECONDS = 5.0
 """How long a write waits for another process's write before the store counts as down."""
+
+
+def few(ids: Iterable[Item]) -> list[Item]:
+    """A list for IN (…), filled up by repeating to one of a few lengths.
+
+    Each length is a statement of its own, which a database has to plan anew.
+    """
+    given = list(ids)
+    length = 1 << max(0, len(given) - 1).bit_length()
+    return given + given[-1:] * (length - len(given))
+
+
+def one_of(column: sa.ColumnElement[str], states: Sequence[str]) -> sa.ColumnElement[bool]:
+    """The condition that a column has one of these values, written out in the statement.
+
+    Only then a database sees that an index of just such rows (``…_unfinished``) will do.
+    """
+    listed: sa.BindParameter[Any] = sa.bindparam(
+        None, list(states), expanding=True, literal_execute=True
+    )
+    return column.in_(listed)
 
 
 class StoreDown(Exception):
@@ -57,7 +82,8 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Open a transaction that only looks."""
         with _told():
-            async with self._engine.begin() as connection:
+            # Ended by a rollback, which unlike a commit never waits for the disk.
+            async with self._engine.connect() as connection:
                 yield connection
 
     async def close(self) -> None:
@@ -90,11 +116,21 @@ def _not_ours(error: DBAPIError) -> bool:
 def _open(url: sa.URL, busy_seconds: float) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
         # Parameters are people's words: they stay out of errors and logs.
-        return create_async_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=10)
+        return create_async_engine(
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=10,
+            # The connection used last knows the statements already.
+            pool_use_lifo=True,
+        )
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(
-        url, hide_parameters=True, connect_args={"timeout": busy_seconds}, pool_timeout=10
+        url,
+        hide_parameters=True,
+        connect_args={"timeout": busy_seconds, "async_creator_fn": inline.connect},
+        pool_timeout=10,
     )
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -102,8 +138,6 @@ def _open(url: sa.URL, busy_seconds: float) -> AsyncEngine:
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
-    # The driver must not open transactions on its own: _begin_sqlite says how.
-    connection.isolation_level = None
     cursor = connection.cursor()
     # In WAL, NORMAL survives the death of the process; FULL would survive loss of power too,
     # at one fsync a message. An accepted message must stay: FULL.

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import people
+from bot.store.engine import few, one_of
 from bot.store.links import whose
 from bot.store.tables import inbox
 from bot.store.tables import people as people_table
@@ -19,6 +20,8 @@ from bot.store.tables import people as people_table
 LEASE = timedelta(seconds=20)
 """How long a claim lasts; a killed process's messages are picked up after that (≤ 30 s)."""
 
+
+UNHANDLED = ("new", "claimed")
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 """The lease of a message nobody has claimed: it has ended whatever the clock says."""
@@ -108,11 +111,11 @@ async def _insert(
         following[person] += 1
     if not rows:
         return {}
-    insert = people.inserting(connection, inbox).values(rows).on_conflict_do_nothing()
+    insert = people.inserting(connection, inbox).on_conflict_do_nothing()
     returned = insert.returning(
         inbox.c.id, inbox.c.channel, inbox.c.message_id, inbox.c.person_id, inbox.c.seq
     )
-    return _by_name(await connection.execute(returned))
+    return _by_name(await connection.execute(returned, rows))
 
 
 def _row(arrival: Arrival, person: int, seq: int) -> dict[str, Any]:
@@ -133,7 +136,7 @@ async def _known(
 ) -> dict[tuple[str, str], Received]:
     query = sa.select(
         inbox.c.id, inbox.c.channel, inbox.c.message_id, inbox.c.person_id, inbox.c.seq
-    ).where(sa.tuple_(inbox.c.channel, inbox.c.message_id).in_(names))
+    ).where(sa.tuple_(inbox.c.channel, inbox.c.message_id).in_(few(names)))
     return _by_name(await connection.execute(query))
 
 
@@ -161,25 +164,26 @@ async def claim(
     head = ~sa.exists().where(
         earlier.c.person_id == inbox.c.person_id,
         earlier.c.seq < inbox.c.seq,
-        earlier.c.state.in_(("new", "claimed")),
+        one_of(earlier.c.state, UNHANDLED),
     )
     # A lease that ends too late to be true was given before the clock was set back.
     ended = sa.or_(inbox.c.lease_until <= now, inbox.c.lease_until > now + 3 * LEASE)
     free = (
         sa.select(inbox.c.id)
-        .where(inbox.c.state.in_(("new", "claimed")), ended, head)
-        .order_by(inbox.c.id)
+        .where(one_of(inbox.c.state, UNHANDLED), ended, head)
+        # By a sum, which no index orders: SQLite would go through all that was ever kept.
+        .order_by(inbox.c.id + 0)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     if holding:
-        free = free.where(inbox.c.id.not_in(holding))
+        free = free.where(inbox.c.id.not_in(few(holding)))
     ids = list((await connection.execute(free)).scalars())
     if not ids:
         return []
     await connection.execute(
         sa.update(inbox)
-        .where(inbox.c.id.in_(ids))
+        .where(inbox.c.id.in_(few(ids)))
         .values(
             state="claimed",
             claimed_by=worker,
@@ -194,7 +198,7 @@ async def _read(connection: AsyncConnection, ids: list[int]) -> list[Claimed]:
     query = (
         sa.select(inbox, people_table.c.address, whose().label("citizen"))
         .join(people_table, people_table.c.id == inbox.c.person_id)
-        .where(inbox.c.id.in_(ids))
+        .where(inbox.c.id.in_(few(ids)))
         .order_by(inbox.c.id)
     )
     return [_claimed(row) for row in await connection.execute(query)]
@@ -231,7 +235,7 @@ async def finish_all(
         return set()
     done = (
         sa.update(inbox)
-        .where(inbox.c.state == "claimed", sa.tuple_(*_CLAIM).in_([_mark(m) for m in messages]))
+        .where(inbox.c.state == "claimed", sa.tuple_(*_CLAIM).in_(few(_mark(m) for m in messages)))
         .values(state=state)
         .returning(inbox.c.id)
     )
@@ -276,7 +280,7 @@ def _mark(message: Claimed) -> tuple[int, str, int]:
 
 async def any_waiting(connection: AsyncConnection, person: int | None = None) -> bool:
     """Tell whether a message, of one person or of anybody, is not handled yet."""
-    query = sa.select(inbox.c.id).where(inbox.c.state.in_(("new", "claimed"))).limit(1)
+    query = sa.select(inbox.c.id).where(one_of(inbox.c.state, UNHANDLED)).limit(1)
     if person is not None:
         query = query.where(inbox.c.person_id == person)
     return (await connection.execute(query)).first() is not None

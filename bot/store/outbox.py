@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.contract import Limits
 from bot.store import pacing, people
+from bot.store.engine import few, one_of
 from bot.store.tables import outbox
 from bot.store.tables import people as people_table
 
@@ -121,14 +122,14 @@ async def claim(
     """
     due = (
         sa.select(outbox.c.id)
-        .where(outbox.c.channel == channel, outbox.c.state.in_(PENDING))
+        .where(outbox.c.channel == channel, one_of(outbox.c.state, PENDING))
         .where(_ripe(now), _free(now), _head())
         .order_by(outbox.c.kind.desc(), outbox.c.due_at, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     if holding:
-        due = due.where(outbox.c.id.not_in(holding))
+        due = due.where(outbox.c.id.not_in(few(holding)))
     if limits and limits.per_chat_second:
         due = due.where(~pacing.crowded(channel, outbox.c.person_id, limits, now))
     ids = list((await connection.execute(due)).scalars())
@@ -136,7 +137,7 @@ async def claim(
         return []
     await connection.execute(
         sa.update(outbox)
-        .where(outbox.c.id.in_(ids))
+        .where(outbox.c.id.in_(few(ids)))
         .values(
             state="wired",
             claimed_by=sender,
@@ -156,7 +157,7 @@ def _head() -> sa.ColumnElement[bool]:
         earlier.c.person_id == outbox.c.person_id,
         earlier.c.id < outbox.c.id,
         earlier.c.kind == outbox.c.kind,
-        earlier.c.state.in_(PENDING),
+        one_of(earlier.c.state, PENDING),
     )
 
 
@@ -177,7 +178,7 @@ async def _read(connection: AsyncConnection, ids: Sequence[int]) -> list[Outgoin
     query = (
         sa.select(outbox, people_table.c.address, people_table.c.seen_at)
         .join(people_table, people_table.c.id == outbox.c.person_id)
-        .where(outbox.c.id.in_(ids))
+        .where(outbox.c.id.in_(few(ids)))
         .order_by(outbox.c.kind.desc(), outbox.c.due_at, outbox.c.id)
     )
     return [
@@ -226,7 +227,7 @@ async def sent_all(
     """Close messages that arrived; return the ids of those that were still ours."""
     done = (
         sa.update(outbox)
-        .where(outbox.c.state == "wired", sa.tuple_(*_CLAIM).in_([_mark(m) for m in messages]))
+        .where(outbox.c.state == "wired", sa.tuple_(*_CLAIM).in_(few(_mark(m) for m in messages)))
         .values(state="sent", sent_at=now, reason="")
         .returning(outbox.c.id)
     )
@@ -258,7 +259,7 @@ async def later(
 
 async def due_channels(connection: AsyncConnection) -> set[str]:
     """Find the channels that have something to send, now or later."""
-    query = sa.select(outbox.c.channel).where(outbox.c.state.in_(PENDING)).distinct()
+    query = sa.select(outbox.c.channel).where(one_of(outbox.c.state, PENDING)).distinct()
     return set((await connection.execute(query)).scalars())
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.engine import few
 from bot.store.tables import people
 
 
@@ -32,18 +33,18 @@ async def meet_all(
     connection: AsyncConnection, seen: Mapping[tuple[str, str], datetime]
 ) -> dict[tuple[str, str], int]:
     """Find or make people by channel and address, each seen at its moment."""
-    await lock(connection, sa.tuple_(people.c.channel, people.c.address).in_(list(seen)))
+    await lock(connection, sa.tuple_(people.c.channel, people.c.address).in_(few(seen)))
     rows = [
         {"channel": channel, "address": address, "created_at": at, "seen_at": at}
         for (channel, address), at in sorted(seen.items())
     ]
-    insert = inserting(connection, people).values(rows)
+    insert = inserting(connection, people)
     # Whoever writes to us can be written to again.
     met = insert.on_conflict_do_update(
         index_elements=["channel", "address"],
         set_={"seen_at": insert.excluded.seen_at, "unreachable": ""},
     ).returning(people.c.id, people.c.channel, people.c.address)
-    return {(row.channel, row.address): row.id for row in await connection.execute(met)}
+    return {(row.channel, row.address): row.id for row in await connection.execute(met, rows)}
 
 
 async def number(connection: AsyncConnection, person: int, count: int = 1) -> int:
@@ -55,10 +56,10 @@ async def numbers(connection: AsyncConnection, counts: Mapping[int, int]) -> dic
     """Take the next numbers of many people's conversations; return the first of each."""
     if not counts:
         return {}
-    await lock(connection, people.c.id.in_(counts))
+    await lock(connection, people.c.id.in_(few(counts)))
     taken = (
         sa.update(people)
-        .where(people.c.id.in_(counts))
+        .where(people.c.id.in_(few(counts)))
         .values(last_seq=people.c.last_seq + sa.case(dict(counts), value=people.c.id))
         .returning(people.c.id, people.c.last_seq)
     )

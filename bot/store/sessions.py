@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.engine import few
 from bot.store.people import inserting
 from bot.store.tables import sessions
 
@@ -16,6 +17,13 @@ async def load(connection: AsyncConnection, citizen: int) -> str | None:
     """Read a citizen's session, None when there is none yet."""
     query = sa.select(sessions.c.state).where(sessions.c.citizen_id == citizen)
     return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def load_all(connection: AsyncConnection, citizens: Iterable[int]) -> dict[int, str]:
+    """Read the sessions of those citizens who have one."""
+    query = sa.select(sessions.c.citizen_id, sessions.c.state)
+    found = await connection.execute(query.where(sessions.c.citizen_id.in_(few(citizens))))
+    return {row.citizen_id: row.state for row in found}
 
 
 async def save(connection: AsyncConnection, citizen: int, state: str, at: datetime) -> None:
@@ -31,14 +39,15 @@ async def save_all(connection: AsyncConnection, states: Mapping[int, str], at: d
     ]
     if not rows:
         return
-    insert = inserting(connection, sessions).values(rows)
+    insert = inserting(connection, sessions)
     await connection.execute(
         insert.on_conflict_do_update(
             index_elements=["citizen_id"],
             set_={
                 "state": insert.excluded.state,
                 "version": sessions.c.version + 1,
-                "updated_at": at,
+                "updated_at": insert.excluded.updated_at,
             },
-        )
+        ),
+        rows,
     )

@@ -23,6 +23,8 @@ class Together(Generic[Item, Result]):
 
     MOST = 100
     """How many items one transaction takes."""
+    GATHER_SECONDS = 0.02
+    """The pause after a transaction of several: while there is much to do, they become larger."""
 
     def __init__(
         self,
@@ -54,6 +56,8 @@ class Together(Generic[Item, Result]):
             batch = [(item, done) for item, done in batch if not done.done()]
             if batch:
                 await self._commit(batch)
+            if len(batch) > 1:
+                await asyncio.sleep(self.GATHER_SECONDS)
 
     async def _commit(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
         try:

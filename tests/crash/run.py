@@ -232,9 +232,11 @@ class Run:
 
     async def _lock(self, blow: Blow) -> None:
         if not self.database.embedded:
-            async with self.database.write() as connection:
-                await connection.execute(sa.text("LOCK TABLE inbox, outbox IN EXCLUSIVE MODE"))
-                await asyncio.sleep(blow.weight)
+            # PostgreSQL may find that we are the one who has to give way.
+            with suppress(StoreDown):
+                async with self.database.write() as connection:
+                    await connection.execute(sa.text("LOCK TABLE inbox, outbox IN EXCLUSIVE MODE"))
+                    await asyncio.sleep(blow.weight)
             return
         path = str(self.database.url.database)
         async with aiosqlite.connect(path, isolation_level=None, timeout=10) as other:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import structlog
@@ -20,7 +21,8 @@ from bot.delivery.wake import Bell
 from bot.logs import where
 from bot.store import inbox, outbox, people
 from bot.store.engine import Database, StoreDown
-from bot.store.inbox import Received
+from bot.store.inbox import Arrival, Received
+from bot.store.together import Together
 from bot.wallclock import now
 from handlers.conversation import Reply
 
@@ -29,6 +31,9 @@ NOT_IN_GROUPS = (
     "Mình chỉ trả lời khi nhắn riêng, để thông tin của bạn không hiện cho cả nhóm.\n"
     "Bạn bấm vào tên mình rồi chọn <b>Nhắn tin</b> giúp."
 )
+
+Reads = Sequence[tuple[int, updates.Read]]
+"""What updates say, under their numbers."""
 
 _log = structlog.get_logger(NAME)
 
@@ -44,6 +49,7 @@ class Intake:
         self._arrived = arrived
         self._api = api
         self._bot = bot
+        self._together = Together(database, self._write)
         self._answering: set[asyncio.Task[None]] = set()
 
     async def take(self, raws: Sequence[dict[str, Any]]) -> None:
@@ -70,7 +76,7 @@ class Intake:
             task.cancel()
         await asyncio.gather(*self._answering, return_exceptions=True)
 
-    async def _keep_one_by_one(self, reads: Sequence[tuple[int, updates.Read]]) -> None:
+    async def _keep_one_by_one(self, reads: Reads) -> None:
         for number, read in reads:
             try:
                 await self._keep([(number, read)])
@@ -79,33 +85,56 @@ class Intake:
             except Exception as error:
                 _log.error("update left out", update=number, where=where(error))
 
-    async def _keep(self, reads: Sequence[tuple[int, updates.Read]]) -> None:
+    async def _keep(self, reads: Reads) -> None:
         if not reads:
             return
-        kept = []
-        async with self._database.write() as connection:
-            for number, read in reads:
-                kept.append(await self._one(connection, f"{self._bot}:{number}", read))
+        kept = await self._together.do(reads)
         for received in kept:
-            if received:
-                _log.info(
-                    "received",
-                    channel=NAME,
-                    message=received.id,
-                    person=received.person,
-                    repeated=received.repeated,
-                )
+            _log.info(
+                "received",
+                channel=NAME,
+                message=received.id,
+                person=received.person,
+                repeated=received.repeated,
+            )
 
-    async def _one(
-        self, connection: AsyncConnection, id_: str, read: updates.Read
-    ) -> Received | None:
-        if isinstance(read, Arrived):
-            return await inbox.receive(connection, NAME, read.address, id_, read.payload, now())
+    async def _write(
+        self, connection: AsyncConnection, batches: Sequence[Reads]
+    ) -> list[list[Received]]:
+        """Write batches in their order, messages that follow each other together."""
+        kept: list[list[Received]] = [[] for _ in batches]
+        flat = [(place, *one) for place, batch in enumerate(batches) for one in batch]
+        for messages, run in groupby(flat, key=lambda one: isinstance(one[2], Arrived)):
+            if messages:
+                await self._arrived_all(connection, list(run), kept)
+                continue
+            for _, number, read in run:
+                await self._other(connection, self._name(number), read)
+        return kept
+
+    async def _arrived_all(
+        self,
+        connection: AsyncConnection,
+        run: Sequence[tuple[int, int, updates.Read]],
+        kept: list[list[Received]],
+    ) -> None:
+        arrivals = [
+            Arrival(NAME, read.address, self._name(number), read.payload, now())
+            for _, number, read in run
+            if isinstance(read, Arrived)
+        ]
+        received = await inbox.receive_all(connection, arrivals)
+        for (place, *_), one in zip(run, received, strict=True):
+            kept[place].append(one)
+
+    async def _other(self, connection: AsyncConnection, id_: str, read: updates.Read) -> None:
         if isinstance(read, InGroup):
             await _decline(connection, id_, read)
         elif isinstance(read, Membership):
             await _note(connection, read)
-        return None
+
+    def _name(self, number: int) -> str:
+        return f"{self._bot}:{number}"
 
     def _answer(self, tap: str | None) -> None:
         if tap:

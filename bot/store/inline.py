@@ -1,0 +1,146 @@
+"""SQLite without a thread for every statement.
+
+A statement of ours takes microseconds, and handing it to a thread and back ten times as long. So
+statements run where they are asked for; what may have to wait, for another process's lock or for
+the disk, runs in a thread: opening a write transaction, ending one, and many rows at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any
+
+_BEGIN = "BEGIN IMMEDIATE"
+
+
+class Connection:
+    """A connection as SQLAlchemy's asynchronous SQLite dialect uses it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._elsewhere: asyncio.Future[Any] | None = None
+
+    async def here(self) -> sqlite3.Connection:
+        """Wait until no thread has it: a call that was cut off goes on there."""
+        while self._elsewhere and not self._elsewhere.done():
+            await asyncio.wait([self._elsewhere])
+        return self._connection
+
+    async def elsewhere(self, work: Callable[..., Any], *args: Any) -> None:
+        """Do something in a thread, to its end also when nobody waits any more."""
+        await self.here()
+        self._elsewhere = asyncio.ensure_future(asyncio.to_thread(work, *args))
+        self._elsewhere.add_done_callback(_seen)
+        await asyncio.shield(self._elsewhere)
+
+    def cursor(self) -> Cursor:
+        """Open a cursor."""
+        return Cursor(self, self._connection.cursor())
+
+    async def create_function(self, *args: Any, **kw: Any) -> None:
+        """Give SQLite a function."""
+        (await self.here()).create_function(*args, **kw)
+
+    async def commit(self) -> None:
+        """Commit: the disk may take its time."""
+        if (await self.here()).in_transaction:
+            await self.elsewhere(self._connection.commit)
+
+    async def rollback(self) -> None:
+        """Roll back."""
+        (await self.here()).rollback()
+
+    async def close(self) -> None:
+        """Close it."""
+        (await self.here()).close()
+
+    def stop(self) -> None:
+        """Close it where nobody can wait."""
+        if self._elsewhere is None or self._elsewhere.done():
+            self._connection.close()
+
+
+class Cursor:
+    """A cursor as SQLAlchemy's asynchronous SQLite dialect uses it."""
+
+    def __init__(self, connection: Connection, cursor: sqlite3.Cursor) -> None:
+        self._connection = connection
+        self._cursor = cursor
+        self.arraysize = 1
+
+    async def __aenter__(self) -> Cursor:
+        """Begin to use it."""
+        return self
+
+    @property
+    def description(self) -> Any:
+        """The columns of the result."""
+        return self._cursor.description
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were changed."""
+        return self._cursor.rowcount
+
+    @property
+    def lastrowid(self) -> int | None:
+        """The number of the row that was inserted last."""
+        return self._cursor.lastrowid
+
+    async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> Cursor:
+        """Run a statement."""
+        await self._connection.here()
+        if statement != _BEGIN:
+            self._cursor.execute(statement, parameters)
+        elif not self._begun():
+            await self._connection.elsewhere(self._cursor.execute, statement)
+        return self
+
+    def _begun(self) -> bool:
+        """Begin to write if nobody else is writing: then there is nothing to wait for."""
+        (patience,) = self._cursor.execute("PRAGMA busy_timeout").fetchone()
+        self._cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            self._cursor.execute(_BEGIN)
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            self._cursor.execute(f"PRAGMA busy_timeout = {patience}")
+        return True
+
+    async def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> Cursor:
+        """Run a statement for many rows."""
+        await self._connection.elsewhere(self._cursor.executemany, statement, rows)
+        return self
+
+    async def fetchone(self) -> Any:
+        """Read the next row."""
+        return self._cursor.fetchone()
+
+    async def fetchmany(self, size: int | None = None) -> list[Any]:
+        """Read some rows."""
+        return self._cursor.fetchmany(size or self.arraysize)
+
+    async def fetchall(self) -> list[Any]:
+        """Read what is left."""
+        return self._cursor.fetchall()
+
+    async def close(self) -> None:
+        """Close it."""
+        await self._connection.here()
+        self._cursor.close()
+
+
+async def connect(path: str, **options: Any) -> Connection:
+    """Open a connection that any thread may use, one at a time, and that opens no transactions."""
+    options |= {"check_same_thread": False, "isolation_level": None}
+    return Connection(await asyncio.to_thread(partial(sqlite3.connect, path, **options)))
+
+
+def _seen(work: asyncio.Future[Any]) -> None:
+    """Take note of an error that nobody waits for any more."""
+    if not work.cancelled():
+        work.exception()
