@@ -25,6 +25,7 @@ from bot.store.notes import fingerprint
 from bot.web import app
 from bot.web.chat.desk import Desk
 from bot.web.chat.rate import Rate
+from bot.web.metrics import Metrics, Tally
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     channels: tuple[Channel, ...] = (chat, *platforms)
     # A name no other process has, nor this one after a restart.
     name = f"{os.getpid()}-{secrets.token_hex(4)}"
+    tally = Tally()
     worker = Worker(
         database,
         answer,
@@ -59,10 +61,14 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         answered=queued,
         fingerprint=partial(fingerprint, key=key),
         slots=settings.workers,
+        counting=tally,
     )
-    sender = Sender(database, channels, name=name, queued=queued)
+    sender = Sender(database, channels, name=name, queued=queued, counting=tally)
     desk = Desk(database, chat, arrived, Rate(settings.web_rate), settings.web_message_limit)
     site = app.build(settings, desk, database, key, platforms)
+    rates = {channel.name: channel.limits.per_second for channel in channels}
+    metrics = Metrics(database, tally, rates, settings.metrics_token)
+    site.router.add_get("/metrics", metrics.serve)
     calls = Calls(database, name, {"arrived": arrived, "queued": queued})
     keeper = Keeper(database, settings.keep_messages_days, settings.keep_sessions_days)
     chores = (calls.run, keeper.run)

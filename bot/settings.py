@@ -100,6 +100,14 @@ class Settings(BaseSettings):
         le=3650,
         description="Số ngày nhớ mạch trò chuyện của người không nhắn tới nữa, rồi tự xoá.",
     )
+    metrics_token: str = Field(
+        "",
+        repr=False,
+        description=(
+            "Mã để đọc /metrics từ máy khác (Authorization: Bearer …); "
+            "trống thì chỉ máy này đọc được."
+        ),
+    )
 
     telegram_token: str = Field(
         "", repr=False, description="Token của bot Telegram; trống thì tắt kênh Telegram."

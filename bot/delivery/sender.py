@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.contract import Channel, Editing, OutsideWindow, SendError, Unsure
 from bot.channels.rendering import from_payload
+from bot.delivery.counting import Counting, Nobody
 from bot.delivery.loop import Loop
 from bot.delivery.wake import Bell
 from bot.logs import where
@@ -43,7 +43,8 @@ class Sender(Loop[tuple[str, Outgoing]]):
         *,
         name: str,
         queued: Bell,
-        slots: int = 16,
+        slots: int = 100,
+        counting: Counting | None = None,
     ) -> None:
         super().__init__(queued)
         self._database = database
@@ -52,7 +53,7 @@ class Sender(Loop[tuple[str, Outgoing]]):
         self._slots = slots
         self._sent = Together(database, self._write_sent)
         self._hushed: dict[str, float] = {}
-        self.results: Counter[tuple[str, str]] = Counter()
+        self._counting = counting or Nobody()
 
     async def stop(self, seconds: float) -> None:
         """Finish what is on its way; what is cut off counts as unsure after its lease."""
@@ -119,7 +120,7 @@ class Sender(Loop[tuple[str, Outgoing]]):
             await self._failed(channel, message, Unsure())
         else:
             await self._sent.do((channel, message))
-            self._tell(channel, "sent")
+            self._counting.sent(channel.name, "sent")
             _log.info("sent", message=message.id, person=message.person, channel=channel.name)
         self._leave_in_peace(channel)
 
@@ -155,9 +156,6 @@ class Sender(Loop[tuple[str, Outgoing]]):
         async with self._database.write() as connection:
             await outbox.failed(connection, settled, Unsure().reason, state="unsure")
 
-    def _tell(self, channel: Channel, result: str) -> None:
-        self.results[channel.name, result] += 1
-
     async def _failed(self, channel: Channel, message: Outgoing, error: SendError) -> None:
         _log.warning(
             "not sent",
@@ -166,7 +164,7 @@ class Sender(Loop[tuple[str, Outgoing]]):
             channel=channel.name,
             error=type(error).__name__,
         )
-        self._tell(channel, type(error).__name__)
+        self._counting.sent(channel.name, type(error).__name__)
         if error.stop_channel:
             # Kept here too: the store may be down just now.
             self._hushed[channel.name] = monotonic() + (error.wait or self.PAUSE).total_seconds()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.contract import Limits
 from bot.channels.rendering import fit, replaced, to_payload
+from bot.delivery.counting import Counting, Nobody
 from bot.delivery.loop import Loop
 from bot.delivery.wake import Bell
 from bot.logs import where
@@ -69,6 +69,7 @@ class Worker(Loop[Claimed]):
         answered: Bell,
         fingerprint: Callable[[str], str],
         slots: int = 8,
+        counting: Counting | None = None,
     ) -> None:
         super().__init__(arrived)
         self._database = database
@@ -78,7 +79,7 @@ class Worker(Loop[Claimed]):
         self._answered = answered
         self._fingerprint = fingerprint
         self._slots = slots
-        self.handled: Counter[str] = Counter()
+        self._counting = counting or Nobody()
         self._turns = Together(database, self._write)
 
     async def stop(self, seconds: float) -> None:
@@ -96,13 +97,16 @@ class Worker(Loop[Claimed]):
     async def take(self) -> bool:
         """Claim the oldest message of as many people as there are free slots."""
         free = self._slots - len(self._busy)
-        if free <= 0 or not await self._any():
+        if free <= 0 or not (self._busy or await self._any()):
             return False
         async with self._database.write() as connection:
             holding = [message.id for message in self._busy.values()]
             claimed = await inbox.claim(connection, self._name, free, now(), holding=holding)
+            # Nobody else changes these while the claims hold.
+            citizens = {message.citizen for message in claimed}
+            known = await sessions.load_all(connection, citizens) if claimed else {}
         for message in claimed:
-            self.begin(self._handle(message), message)
+            self.begin(self._handle(message, known.get(message.citizen)), message)
         return bool(claimed)
 
     async def _any(self) -> bool:
@@ -110,12 +114,12 @@ class Worker(Loop[Claimed]):
         async with self._database.read() as connection:
             return await inbox.any_waiting(connection)
 
-    async def _handle(self, message: Claimed) -> None:
+    async def _handle(self, message: Claimed, known: str | None) -> None:
         if message.claims > self.CLAIMS:
             await self._apologise(message)
             return
         try:
-            turn = await self._turn(message)
+            turn = await self._turn(message, known)
         except StoreDown as error:
             _log.warning("store down", message=message.id, where=where(error))
         except Exception as error:
@@ -124,7 +128,7 @@ class Worker(Loop[Claimed]):
         else:
             await self._commit(message, turn, turn.session)
 
-    async def _turn(self, message: Claimed) -> Turn:
+    async def _turn(self, message: Claimed, known: str | None) -> Turn:
         incoming = Incoming(
             person=f"{message.channel}:{message.address}",
             channel=message.channel,
@@ -132,16 +136,15 @@ class Worker(Loop[Claimed]):
             at=local(message.received_at),
             choice=message.choice,
         )
-        session = await self._session(message)
+        session = self._session(message, known)
         async with asyncio.timeout(self.ANSWER_SECONDS):
             return await self._answer(incoming, session)
 
-    async def _session(self, message: Claimed) -> Session:
+    def _session(self, message: Claimed, known: str | None) -> Session:
         if message.attempts + 1 >= self.ATTEMPTS:
             # The last try starts afresh: what is remembered may be what the handler fails on.
             return Session()
-        async with self._database.read() as connection:
-            return Session.from_json(await sessions.load(connection, message.citizen))
+        return Session.from_json(known)
 
     async def _try_again(self, message: Claimed) -> None:
         if message.attempts + 1 >= self.ATTEMPTS:
@@ -172,7 +175,9 @@ class Worker(Loop[Claimed]):
             _log.warning("claim lost", message=message.id)
             return
         self._answered.ring()
-        self.handled[turn.outcome.value if state == "done" else state] += 1
+        outcome = turn.outcome.value if state == "done" else state
+        waited = (now() - message.received_at).total_seconds()
+        self._counting.handled(message.channel, outcome, waited)
         _log.info(
             "answered",
             message=message.id,
