@@ -1,1 +1,5 @@
 """What is kept: tables, migrations, and one module a table with all its SQL."""
+
+# Whoever looks at the metadata is to see every table, whichever module declares it.
+from bot.store import dossier_tables as dossier_tables
+from bot.store import tables as tables
