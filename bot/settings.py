@@ -180,6 +180,48 @@ class Settings(BaseSettings):
         description="Chế độ gửi ZBS: production, hoặc development (chỉ tới quản trị viên OA).",
     )
 
+    igate_url: str = Field(
+        "", description="Địa chỉ giao diện iGate của tỉnh; trống thì không hỏi iGate."
+    )
+    igate_token_url: str = Field(
+        "", description="Địa chỉ cấp token của iGate (Keycloak, kết thúc bằng /token)."
+    )
+    igate_client_id: str = Field("", description="Tên tài khoản kết nối (client id) iGate.")
+    igate_client_secret: str = Field(
+        "", repr=False, description="Mật khẩu của tài khoản kết nối (client secret) iGate."
+    )
+    igate_agency: str = Field(
+        "",
+        description="Mã (id) cơ quan trong iGate, để chỉ hỏi hồ sơ của cơ quan này; có thể trống.",
+    )
+    national_url: str = Field(
+        "",
+        description=(
+            "Địa chỉ tra cứu (TraCuuHoSo) của hệ thống đồng bộ quốc gia; trống thì không hỏi."
+        ),
+    )
+    national_login_url: str = Field(
+        "", description="Địa chỉ đăng nhập của hệ thống đồng bộ quốc gia."
+    )
+    national_user: str = Field("", description="Tên tài khoản kết nối hệ thống đồng bộ quốc gia.")
+    national_password: str = Field(
+        "", repr=False, description="Mật khẩu kết nối hệ thống đồng bộ quốc gia."
+    )
+    national_unit: str = Field(
+        "", description="Mã đơn vị (madonvi) dùng khi hỏi hệ thống đồng bộ quốc gia."
+    )
+    source_seconds: int = Field(
+        4, ge=1, le=10, description="Số giây nhiều nhất chờ một hệ thống hồ sơ trả lời."
+    )
+    push_token: str = Field(
+        "",
+        repr=False,
+        description=(
+            "Mã để hệ thống một cửa đẩy hồ sơ vào /api/dossiers, từ 32 ký tự; "
+            "trống thì cửa này đóng."
+        ),
+    )
+
     @field_validator("catalogue_layers", mode="before")
     @classmethod
     def _split_layers(cls, value: Any) -> Any:
@@ -229,6 +271,22 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"https?://[^/\s]+(/[^\s?#]*)?", value):
             raise ValueError("phải có dạng https://tên-máy-chủ")
         return value.rstrip("/")
+
+    @field_validator("igate_url", "igate_token_url", "national_url", "national_login_url")
+    @classmethod
+    def _source_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^/\s@?#]+(/[^\s#]*)?", value):
+            raise ValueError(
+                "phải có dạng https://tên-máy-chủ/đường-dẫn, không kèm tên và mật khẩu"
+            )
+        return value.rstrip("/")
+
+    @field_validator("push_token")
+    @classmethod
+    def _long_token(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[\x21-\x7e]{32,}", value):
+            raise ValueError("cần ít nhất 32 ký tự không dấu, không khoảng trắng")
+        return value
 
     @field_validator("telegram_webhook_secret")
     @classmethod
@@ -326,6 +384,7 @@ def _wrong(error: Any) -> str:
     else:
         reason = str(error["msg"]).removeprefix("Value error, ")
     # A secret that is wrong is still a secret.
-    hidden = any(word in name for word in ("SECRET", "TOKEN", "PROXY"))
+    words = ("SECRET", "TOKEN", "PROXY", "PASSWORD")
+    hidden = any(word in name for word in words) or "@" in str(error["input"])
     shown = "" if hidden else f" (đang là “{error['input']}”)"
     return f"{name}: {reason}{shown}."
