@@ -39,12 +39,13 @@ lookups = sa.Table(
 proof_tries = sa.Table(
     "proof_tries",
     metadata,
-    _person(),
-    _dossier(),
-    sa.Column("at", Moment),
-    sa.PrimaryKeyConstraint("person_id", "dossier_id", "at"),
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("person_id", Id, sa.ForeignKey("people.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("dossier_id", Id, sa.ForeignKey("dossiers.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("at", Moment, nullable=False),
     sa.Index("ix_proof_tries_dossier_id_at", "dossier_id", "at"),
     sa.Index("ix_proof_tries_at", "at"),
+    sa.Index("ix_proof_tries_person_id", "person_id"),
 )
 
 proofs = sa.Table(

@@ -62,14 +62,16 @@ def _lookups() -> None:
 def _proofs() -> None:
     op.create_table(
         "proof_tries",
+        _id("id"),
         _id("person_id"),
         _id("dossier_id"),
         sa.Column("at", _MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("person_id", "dossier_id", "at", name="pk_proof_tries"),
+        sa.PrimaryKeyConstraint("id", name="pk_proof_tries"),
         *_theirs("proof_tries"),
     )
     op.create_index("ix_proof_tries_dossier_id_at", "proof_tries", ["dossier_id", "at"])
     op.create_index("ix_proof_tries_at", "proof_tries", ["at"])
+    op.create_index("ix_proof_tries_person_id", "proof_tries", ["person_id"])
     op.create_table(
         "proofs",
         _id("person_id"),
