@@ -65,6 +65,23 @@ class Settings(BaseSettings):
     office_hours: str = Field("", description="Giờ làm việc, ví dụ: thứ Hai–thứ Sáu, 7:30–17:00.")
     office_phone: str = Field("", description="Số điện thoại của đơn vị.")
     office_address: str = Field("", description="Địa chỉ của đơn vị.")
+    holidays: Path | None = Field(
+        None,
+        description=(
+            "Bảng ngày nghỉ, làm bù của đơn vị (YAML hoặc CSV), đè lên bảng có sẵn; "
+            "trống thì chỉ dùng bảng có sẵn."
+        ),
+    )
+    working_hours: str = Field(
+        "07:00-11:30,13:30-17:00",
+        description="Buổi sáng và buổi chiều làm việc, dùng để tính ngày hẹn.",
+    )
+    working_saturday: Literal["không", "sáng", "cả ngày"] = Field(
+        "không", description="Thứ Bảy có làm việc không: không, sáng hoặc cả ngày."
+    )
+    after_hours: bool = Field(
+        True, description="Hồ sơ nhận sau giờ làm việc tính như nhận ngày làm việc kế tiếp."
+    )
     portal_hotline: str = Field("18001096", description="Tổng đài Cổng Dịch vụ công quốc gia.")
     identity_hotline: str = Field("1900.0368", description="Tổng đài định danh điện tử (VNeID).")
     hotlines_checked: str = Field(
@@ -236,6 +253,15 @@ class Settings(BaseSettings):
             return value
         return tuple(part.strip() for part in value.split("|") if part.strip())
 
+    @field_validator("working_hours")
+    @classmethod
+    def _readable_hours(cls, value: str) -> str:
+        # Imported here: a start that changes no hours need not wait for it.
+        from knowledge import holiday_table
+
+        holiday_table.hours(value)
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
@@ -373,6 +399,7 @@ _REASONS = {
     "greater_than_equal": "phải từ {ge} trở lên",
     "less_than_equal": "phải từ {le} trở xuống",
     "literal_error": "chỉ nhận {expected}",
+    "bool_parsing": "chỉ nhận true hoặc false",
 }
 
 

@@ -10,6 +10,7 @@ import structlog
 
 from bot.delivery.worker import Answer
 from bot.settings import Settings
+from bot.workdays import calendar
 from handlers.conversation import Incoming, Office, Session, Turn
 from handlers.ports import Links, Ports
 from handlers.router import answer
@@ -46,7 +47,9 @@ def load(settings: Settings, tell: Tell = logged) -> Ports:
     for problem in loaded.problems:
         tell(problem)
     found, _ = entries.gather(loaded)
-    ports = Ports(loaded, Index(found), load_guides(), office(settings))
+    ports = Ports(
+        loaded, Index(found), load_guides(), office(settings), calendar=calendar(settings)
+    )
     # The first question reads the lexicon; nobody should wait for that.
     search(ports.index, "khai sinh")
     settle()

@@ -14,6 +14,7 @@ from knowledge.dossier_record import Dossier
 from knowledge.guide import Guide
 from knowledge.search import Index
 from knowledge.status import Status
+from knowledge.workdays import Calendar
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """What link codes are made of: nothing that is taken for something else when read out."""
@@ -169,3 +170,4 @@ class Ports:
     links: Links | None = None
     dossiers: Dossiers | None = None
     photos: Photos | None = None
+    calendar: Calendar | None = None

@@ -43,6 +43,9 @@ def test_settings_do_not_change() -> None:
         ("BOT_LOG_FORMAT", "xml", "BOT_LOG_FORMAT: chỉ nhận 'console' hoặc 'json'"),
         ("BOT_DATABASE_URL", "mysql://x", "phải bắt đầu bằng sqlite+aiosqlite://"),
         ("BOT_PUBLIC_URL", "hoi.xa.gov.vn", "phải có dạng https://tên-miền"),
+        ("BOT_WORKING_HOURS", "sáng", "BOT_WORKING_HOURS: cần dạng 07:00-11:30"),
+        ("BOT_WORKING_SATURDAY", "chiều", "'không', 'sáng' hoặc 'cả ngày'"),
+        ("BOT_AFTER_HOURS", "đôi khi", "BOT_AFTER_HOURS: chỉ nhận true hoặc false"),
         ("BOT_SECRET_KEY", "ngắn", "BOT_SECRET_KEY: cần ít nhất 32 ký tự."),
     ],
 )
