@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import ClassVar
 
-from bot.sources.contract import SourceDown, SourceError
+from bot.sources.contract import SourceDown, SourceError, Trips
 
 
 class State(StrEnum):
@@ -24,7 +25,7 @@ class Resting(SourceDown):
     """Hệ thống hồ sơ lỗi nhiều lần liền; chương trình tạm nghỉ rồi tự hỏi lại."""
 
     retry = False
-    trips = "never"
+    trips: ClassVar[Trips] = "never"
 
 
 class Breaker:

@@ -51,6 +51,10 @@ class Source(Protocol):
         ...
 
 
+Trips = Literal["never", "counted", "at once"]
+"""What an error does to the circuit breaker: nothing, one failure more, or it opens."""
+
+
 class SourceError(Exception):
     """Chưa hỏi được hệ thống hồ sơ.
 
@@ -62,8 +66,7 @@ class SourceError(Exception):
     """Whether the same question is worth another try at once."""
     wake_operator: ClassVar[bool] = False
     """Whether a person has to do something before it can work again."""
-    trips: ClassVar[Literal["never", "counted", "at once"]] = "never"
-    """What it does to the circuit breaker."""
+    trips: ClassVar[Trips] = "never"
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail)
@@ -79,7 +82,7 @@ class SourceDown(SourceError):
     """Hệ thống hồ sơ không trả lời kịp hoặc đang lỗi; chương trình tự thử lại sau."""
 
     retry = True
-    trips = "counted"
+    trips: ClassVar[Trips] = "counted"
 
 
 class SourceRefused(SourceError):
@@ -87,7 +90,7 @@ class SourceRefused(SourceError):
 
     wake_operator = True
     # A wrong password that is tried on and on locks the account.
-    trips = "at once"
+    trips: ClassVar[Trips] = "at once"
 
 
 class SourceConfused(SourceError):
