@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.dossier import Kind, mentions_dossier, procedure_code, recognise
+from knowledge.dossier import (
+    Kind,
+    last_part,
+    mentions_dossier,
+    procedure_code,
+    recognise,
+    several,
+    spellings,
+)
 from tests.knowledge.samples import NASTY, any_text, modest
 
 TODAY = date(2026, 11, 21)
@@ -131,6 +139,131 @@ def test_no_code(text: str) -> None:
     assert recognise(text, TODAY) is None
 
 
+UNSURE = [
+    ("em ở phường 12 h56 210531 1", "12.H56-210531-0001"),
+    ("H56.l4-240823-0001", NEW),
+    ("H44.1OO-250701-0012", "H44.100-250701-0012"),
+    ("H56.14-23/08/2024-0001", NEW),
+    ("H56.14-23082024-1", NEW),
+    ("G01.899.909-260916-89", "G01.899.909-260916-0089"),
+    ("H5614-240823-0001", NEW),
+    ("H56.142408230001", NEW),
+    ("h5614240823 0001", NEW),
+    ("H44100-250701-0012", "H44.100-250701-0012"),
+    ("00017.22.H56210531-0001", OLD),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), UNSURE)
+def test_what_may_be_another_code_is_not_sure(text: str, code: str) -> None:
+    """A repair that could have been meant otherwise says so."""
+    found = recognise(text, TODAY)
+
+    assert found is not None
+    assert (found.kind, found.code, found.sure) == (Kind.dossier, code, False)
+
+
+@pytest.mark.parametrize("text", [text for text, _ in REPAIRED if "l4" not in text])
+def test_other_repairs_are_sure(text: str) -> None:
+    """Dashes, blanks, small letters and zeros of a province's code leave no doubt."""
+    found = recognise(text, TODAY)
+
+    assert found is not None
+    assert found.sure
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("H56.14-230824-0001", "H56.14-240823-0001"),
+        ("H56.14-310724-0001", "H56.14-240731-0001"),
+        ("H56.14-20082024-0001", "H56.14-240820-0001"),
+        ("H56.14-210521-0001", None),
+        ("H56.14-240231-0001", None),
+    ],
+)
+def test_a_date_written_the_everyday_way(text: str, meant: str | None) -> None:
+    """Day first is offered as what may be meant, and never taken for it."""
+    found = recognise(text, TODAY)
+
+    assert found is not None
+    assert (found.code, found.meant) == (text, meant)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"tra cứu {NEW} và H15.50-260706-1377", [NEW, "H15.50-260706-1377"]),
+        (f"{NEW.lower()} {OLD}", [NEW, OLD]),
+        (f"{NEW}\nh15.50 – 260706 – 1377\n{OLD}", [NEW, "H15.50-260706-1377", OLD]),
+        (f"{NEW}, {NEW}", []),
+        (NEW, []),
+        ("H56.14-240823-\n0001", []),
+        ("xin chào, cho hỏi", []),
+    ],
+)
+def test_several_codes_of_one_message(text: str, found: list[str]) -> None:
+    """All codes of a message are found in order, each once; one alone is none of several."""
+    assert [one.code for one in several(text, TODAY)] == found
+
+
+@pytest.mark.parametrize(
+    ("code", "others"),
+    [
+        ("38.98.H29-210519-0003", ("000.38.98.H29-210519-0003",)),
+        (OLD, ("17.22.H56-210531-0001",)),
+        (NEW, ()),
+        ("H15.50.05.13-261008-0975", ()),
+    ],
+)
+def test_the_leading_zeros_may_be_left_out(code: str, others: tuple[str, ...]) -> None:
+    """The old form is known with its leading 000. and without."""
+    assert spellings(code) == others
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("0123", "0123"),
+        ("số 123.", "0123"),
+        ("06-1377", "06-1377"),
+        ("6 - 1377", "06-1377"),
+        ("240823-0001", "240823-0001"),
+        ("hồ sơ số 0123", "0123"),
+        ("123 Lê Lợi", None),
+        ("12345678", None),
+        ("", None),
+    ],
+)
+def test_the_end_of_a_code(text: str, end: str | None) -> None:
+    """The last part alone is known for what it is, with the day before it or without."""
+    assert last_part(text) == end
+
+
+@given(codes(), st.integers(0, 40), st.sampled_from("OIl0123456789-. ,"))
+@modest
+def test_a_slip_never_becomes_another_sure_code(code: str, at: int, slip: str) -> None:
+    """Repair gives back the code, or says that it is not sure, or leaves what is valid as it is."""
+    typed = code[:at] + slip + code[at + 1 :]
+    found = recognise(typed, TODAY)
+    if found and found.kind is Kind.dossier and found.sure and found.repaired:
+        digits = str.maketrans("OIL", "011", "-. ,")
+        assert found.code.translate(digits) in _padded(typed.upper().translate(digits))
+
+
+def _padded(bare: str) -> set[str]:
+    """The same signs, with up to three zeros somewhere: a number's, when it was too short."""
+    return {bare[:at] + "0" * n + bare[at:] for at in range(len(bare) + 1) for n in range(4)}
+
+
+@given(codes(), codes())
+@modest
+def test_two_codes_stay_two(one: str, other: str) -> None:
+    """Codes beside each other do not run together."""
+    if one != other:
+        assert [f.code for f in several(f"{one} và {other}", TODAY)] == [one, other]
+
+
 @given(codes())
 @modest
 def test_a_valid_code_stays_itself(code: str) -> None:
@@ -139,6 +272,7 @@ def test_a_valid_code_stays_itself(code: str) -> None:
 
     assert found is not None
     assert (found.kind, found.code, found.repaired) == (Kind.dossier, code, False)
+    assert found.sure
 
 
 @given(codes(), st.sampled_from(["-", " - ", "–", "_", "/", " "]), st.sampled_from([".", ",", " "]))
@@ -245,5 +379,6 @@ def test_long_text_is_looked_at_in_bounded_time(text: str) -> None:
     started = time.perf_counter()
     recognise(text, TODAY)
     mentions_dossier(text)
+    several(text, TODAY)
 
     assert time.perf_counter() - started < 3
