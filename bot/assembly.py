@@ -25,6 +25,8 @@ from bot.store.notes import fingerprint
 from bot.web import app
 from bot.web.chat.desk import Desk
 from bot.web.chat.rate import Rate
+from bot.web.console import app as console
+from bot.web.console.shell import Console
 from bot.web.metrics import Metrics, Tally
 
 
@@ -66,6 +68,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     sender = Sender(database, channels, name=name, queued=queued, counting=tally)
     desk = Desk(database, chat, arrived, Rate(settings.web_rate), settings.web_message_limit)
     site = app.build(settings, desk, database, key, platforms)
+    console.add(site, Console(database, key, settings.public_url, settings.office_name))
     rates = {channel.name: channel.limits.per_second for channel in channels}
     metrics = Metrics(database, tally, rates, settings.metrics_token)
     site.router.add_get("/metrics", metrics.serve)

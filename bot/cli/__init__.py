@@ -15,6 +15,7 @@ COMMANDS = {
     "catalogue": ("bot.cli.catalogue", "Kiểm tra, đối chiếu, nhập danh mục thủ tục."),
     "channel": ("bot.cli.channel", "Xem và cho chạy lại kênh đang tạm nghỉ."),
     "zalo-oa": ("bot.cli.zalo_oa", "Đăng nhập Zalo OA."),
+    "officer": ("bot.cli.officer", "Mời cán bộ vào bảng làm việc."),
     "db": ("bot.cli.db", "Chuẩn bị hoặc nâng cấp kho dữ liệu."),
 }
 """Each command's module, which holds it as ``command``, and its line in the help."""

@@ -1,0 +1,1 @@
+"""The console: what officers see and do, rendered on the server, at /canbo."""

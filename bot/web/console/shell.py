@@ -1,0 +1,170 @@
+"""What every page of the console shares: who is there, what they may, how a page is drawn."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.officers.passkeys import Place
+from bot.officers.roles import Act, Officer
+from bot.store.audit import Audit
+from bot.store.console_sessions import Lifetimes
+from bot.store.engine import Database
+from bot.wallclock import local, now
+from bot.web.console.words import ACTS, SAID
+
+ROOT = "/canbo"
+COOKIE = "mot_cua_canbo"
+OFFICER = web.RequestKey("officer", Officer)
+TOKEN = web.RequestKey("token", str)
+
+Handler = Callable[["Console", web.Request], Awaitable[web.StreamResponse]]
+
+
+class Denied(web.HTTPForbidden):
+    """Bạn không có quyền làm việc này. Nhờ người quản trị nếu bạn cần."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """A page or an act. ``act`` is what one must be allowed; None: it is for whoever comes.
+
+    ``body`` is how many bytes may be posted to it.
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    act: Act | None
+    body: int = 64 * 1024
+
+    @property
+    def full(self) -> str:
+        """The path from the server's root."""
+        return f"{ROOT}{self.path}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu."""
+
+    label: str
+    path: str
+    act: Act
+
+
+MENU = (
+    Entry("Hôm nay", "", Act.look),
+    Entry("Hồ sơ", "/ho-so", Act.look),
+    Entry("Nhắc việc", "/nhac-viec", Act.look),
+    Entry("Cần gặp cán bộ", "/tro-chuyen", Act.talk),
+    Entry("Chưa tìm thấy", "/chua-tim-thay", Act.look),
+    Entry("Danh mục", "/danh-muc", Act.look),
+    Entry("Báo cáo", "/bao-cao", Act.look),
+    Entry("Cán bộ", "/nguoi-dung", Act.people),
+    Entry("Nhật ký", "/nhat-ky", Act.audit),
+    Entry("Hệ thống", "/he-thong", Act.system),
+)
+
+
+@dataclass(frozen=True)
+class Console:
+    """What the pages reach."""
+
+    database: Database
+    key: str
+    public_url: str
+    office: str
+    lifetimes: Lifetimes = field(default_factory=Lifetimes)
+    pages: frozenset[str] = frozenset()
+    """Paths that exist, so that the menu shows no dead ends."""
+    static: str = ""
+    """The folder that style and scripts are served from, named by what is in them."""
+
+    @property
+    def audit(self) -> Audit:
+        """The audit log."""
+        return Audit(self.key)
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies go over HTTPS only."""
+        return self.public_url.startswith("https://")
+
+    def place(self, request: web.Request) -> Place:
+        """Where the officer's browser sees the console."""
+        return Place(self.public_url or f"http://{request.host}")
+
+    def csrf(self, token: str) -> str:
+        """What a form carries to show that it is ours: bound to the session."""
+        return hmac.new(self.key.encode(), f"csrf:{token}".encode(), "sha256").hexdigest()
+
+    def page(
+        self, request: web.Request, template: str, *, status: int = 200, **values: Any
+    ) -> web.Response:
+        """Draw a page; ``request`` says who sees it."""
+        officer = request.get(OFFICER)
+        shared: dict[str, Any] = {
+            "root": ROOT,
+            "static": self.static,
+            "office": self.office,
+            "officer": officer,
+            "menu": self._menu(officer),
+            "here": request.path.removeprefix(ROOT).rstrip("/"),
+            "csrf": self.csrf(request.get(TOKEN, "")),
+            "told": request.query.get("xong", ""),
+            "now": local(now()),
+            "said": SAID,
+            "acts": ACTS,
+        }
+        text = _environment().get_template(template).render(**{**shared, **values})
+        headers = {"Cache-Control": "no-store"}
+        return web.Response(text=text, content_type="text/html", status=status, headers=headers)
+
+    def _menu(self, officer: Officer | None) -> list[Entry]:
+        if officer is None:
+            return []
+        return [e for e in MENU if officer.may(e.act) and f"{ROOT}{e.path}" in self.pages]
+
+
+def go(path: str, **query: str) -> web.HTTPSeeOther:
+    """Send the browser to a page of the console, after something was done."""
+    shown = f"?{urlencode(query)}" if query else ""
+    return web.HTTPSeeOther(f"{ROOT}{path}{shown}")
+
+
+def officer_of(request: web.Request) -> Officer:
+    """Who is signed in; only for routes that ask for an act."""
+    return request[OFFICER]
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("bot.web.console", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(FILTERS)
+    return made
+
+
+def _day(moment: datetime | None) -> str:
+    return local(moment).strftime("%d/%m/%Y") if moment else "—"
+
+
+def _moment(moment: datetime | None) -> str:
+    return local(moment).strftime("%H:%M %d/%m/%Y") if moment else "—"
+
+
+FILTERS: Mapping[str, Callable[..., str]] = {"day": _day, "moment": _moment}

@@ -1,0 +1,87 @@
+// What the pages cannot do alone: passkeys, waiting for the chat, copying. All work without it too.
+
+const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)))
+  .replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+
+async function post(url, body, csrf = "") {
+  const headers = { "Content-Type": "application/json", "X-CSRF": csrf };
+  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), credentials: "same-origin" });
+  const told = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(told.text || "Chưa làm được. Bạn tải lại trang rồi thử lại.");
+  return told;
+}
+
+function said(place, words) {
+  if (place) place.textContent = words;
+}
+
+function why(error) {
+  return error.name === "NotAllowedError" ? "Bạn đã bỏ qua, hoặc máy chưa có khoá cho trang này." : error.message;
+}
+
+async function signIn(options, root) {
+  options.challenge = bytes(options.challenge);
+  const found = await navigator.credentials.get({ publicKey: options });
+  const { clientDataJSON, authenticatorData, signature, userHandle } = found.response;
+  await post(`${root}/dang-nhap/khoa`, {
+    id: found.id, rawId: text(found.rawId), type: found.type,
+    response: {
+      clientDataJSON: text(clientDataJSON), authenticatorData: text(authenticatorData),
+      signature: text(signature), userHandle: userHandle ? text(userHandle) : null,
+    },
+  });
+}
+
+async function register(options, root, csrf) {
+  options.challenge = bytes(options.challenge);
+  options.user.id = bytes(options.user.id);
+  for (const known of options.excludeCredentials || []) known.id = bytes(known.id);
+  const made = await navigator.credentials.create({ publicKey: options });
+  await post(`${root}/tai-khoan/khoa`, {
+    id: made.id, rawId: text(made.rawId), type: made.type,
+    response: {
+      clientDataJSON: text(made.response.clientDataJSON),
+      attestationObject: text(made.response.attestationObject),
+    },
+  }, csrf);
+}
+
+function signingIn(card) {
+  const { root, onward } = card.dataset;
+  const state = card.querySelector("[data-state]");
+  const button = card.querySelector("[data-passkey]");
+  button?.addEventListener("click", async () => {
+    try {
+      await signIn(JSON.parse(button.dataset.passkey), root);
+      location.assign(onward);
+    } catch (error) {
+      said(state, why(error));
+    }
+  });
+  const timer = setInterval(async () => {
+    const told = await post(`${root}/dang-nhap/cho`, {}).catch(() => ({ state: "shown" }));
+    if (told.state === "in") location.assign(onward);
+    if (told.state === "refused") said(state, "Bạn đã chọn “Không phải tôi” trong khung chat.");
+    if (told.state === "gone") said(state, "Mã đã hết hạn. Tải lại trang để lấy mã mới.");
+    if (told.state !== "shown") clearInterval(timer);
+  }, 2000);
+}
+
+function registering(button) {
+  const state = button.parentElement.querySelector("[data-state]");
+  button.addEventListener("click", async () => {
+    try {
+      await register(JSON.parse(button.dataset.register), button.dataset.root, button.dataset.csrf);
+      location.assign(`${button.dataset.root}/tai-khoan?xong=khoa`);
+    } catch (error) {
+      said(state, why(error));
+    }
+  });
+}
+
+document.querySelectorAll("[data-signin]").forEach(signingIn);
+document.querySelectorAll("[data-register]").forEach(registering);
+document.querySelectorAll("[data-copy]").forEach((field) => field.addEventListener("focus", () => field.select()));
+// On a phone the menu opens when it is asked for.
+if (matchMedia("(max-width: 56rem)").matches) document.querySelector(".menu")?.removeAttribute("open");

@@ -1,0 +1,28 @@
+"""Short words of the console: what an act is called, what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ACTS: Mapping[str, str] = {
+    "sign-in": "đăng nhập",
+    "sign-out-everywhere": "đăng xuất mọi nơi",
+    "passkey-added": "thêm khoá đăng nhập",
+    "passkey-removed": "bỏ khoá đăng nhập",
+    "chat-linked": "liên kết khung chat",
+    "chat-unlinked": "bỏ liên kết khung chat",
+    "invited": "mời cán bộ",
+    "invitation-withdrawn": "thu hồi lời mời",
+    "officer-changed": "đổi quyền cán bộ",
+}
+"""Acts of the audit log."""
+
+SAID: Mapping[str, str] = {
+    "chao": "Bạn đã vào bảng làm việc. Hãy chọn cách đăng nhập cho lần sau.",
+    "khoa": "Đã thêm khoá. Lần sau bạn đăng nhập bằng khoá này.",
+    "bo-khoa": "Đã bỏ khoá.",
+    "bo-lien-ket": "Đã bỏ liên kết khung chat.",
+    "thu-hoi": "Đã thu hồi lời mời.",
+    "doi": "Đã lưu.",
+}
+"""What a page says after something was done, by the word in its address."""
