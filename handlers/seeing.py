@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from handlers.masking import mask
 from knowledge.dossier_record import Dossier, Holder
+from knowledge.names import masked
 
 
 def seen(dossier: Dossier, *, proven: bool) -> Dossier:
@@ -19,18 +20,7 @@ def seen(dossier: Dossier, *, proven: bool) -> Dossier:
     holder = dossier.holder
     return replace(
         dossier,
-        holder=Holder(masked_name(holder.applicant), masked_name(holder.owner)),
+        holder=Holder(masked(holder.applicant), masked(holder.owner)),
         note=mask(dossier.note),
         asked_for=tuple(mask(paper) for paper in dossier.asked_for),
     )
-
-
-def masked_name(name: str) -> str:
-    """Hide a name from everybody who does not know it: "Nguyễn Văn An" → "Nguyễn V** A**".
-
-    The number of stars tells nothing. A single word keeps its first letter only.
-    """
-    first, *rest = name.split() or [""]
-    if not rest:
-        return f"{first[0]}**" if first else ""
-    return " ".join((first, *(f"{word[0]}**" for word in rest)))

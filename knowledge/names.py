@@ -11,8 +11,8 @@ HIDDEN = "**"
 def masked(name: str) -> str:
     """Leave the family name and initials: "Nguyễn Văn An" becomes "Nguyễn V** A**".
 
-    How long a name is stays untold, too. A name of one word keeps its initial only, and a word
-    that has a digit nothing.
+    How long a word is stays untold, too. A name of one word keeps its initial only, and what is
+    not all letters nothing.
     """
     words = normalise(name).split()
     family = words[0] if len(words) > 1 and words[0].isalpha() else ""
@@ -21,4 +21,4 @@ def masked(name: str) -> str:
 
 
 def _initial(word: str) -> str:
-    return word[0] + HIDDEN if word.isalpha() and len(word) > 1 else HIDDEN
+    return word[0] + HIDDEN if word.isalpha() else HIDDEN

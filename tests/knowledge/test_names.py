@@ -18,7 +18,7 @@ from knowledge.vietnamese import normalise
         ("  trần   bình ", "trần b**"),
         ("Nguyê\u0303n Văn An", "Nguyễn V** A**"),
         ("Hoàng", "H**"),
-        ("Lê A", "Lê **"),
+        ("Lê A", "Lê A**"),
         ("Y Bham Niê", "Y B** N**"),
         ("H'Hen Niê", "** N**"),
         ("Nguyễn Văn An 0912345678", "Nguyễn V** A** **"),
