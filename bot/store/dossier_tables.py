@@ -53,6 +53,14 @@ dossier_codes = sa.Table(
     sa.Index("ix_dossier_codes_dossier_id", "dossier_id"),
 )
 
+# The newest word about any dossier of a unit, by the unit's part of the code.
+dossier_units = sa.Table(
+    "dossier_units",
+    metadata,
+    sa.Column("unit", sa.String(60), primary_key=True),
+    sa.Column("told_at", Moment, nullable=False),
+)
+
 # Numbered in the order of writing: writers take turns, so no smaller number appears later.
 dossier_history = sa.Table(
     "dossier_history",

@@ -24,7 +24,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them; an office imports its files again."""
-    for table in ("imports", "dossier_history", "dossier_codes", "dossiers"):
+    for table in ("imports", "dossier_history", "dossier_units", "dossier_codes", "dossiers"):
         op.drop_table(table)
 
 
@@ -78,6 +78,12 @@ def _codes() -> None:
         ),
     )
     op.create_index("ix_dossier_codes_dossier_id", "dossier_codes", ["dossier_id"])
+    op.create_table(
+        "dossier_units",
+        sa.Column("unit", sa.String(60), nullable=False),
+        sa.Column("told_at", _MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("unit", name="pk_dossier_units"),
+    )
 
 
 def _history() -> None:

@@ -1,0 +1,99 @@
+"""What is personal about a dossier: sealed, and keyed hashes to find and compare by.
+
+Without the office's key a copied database gives neither names nor, by trying out all numbers
+there are, a phone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable
+from dataclasses import astuple
+from datetime import datetime
+from typing import Any
+
+from bot.store.dossier_merging import Word
+from bot.store.sealing import Seal
+from knowledge.dossier_record import Charge, Dossier, Holder
+
+_WIDTH = 16
+"""Octets of a hash; it is written in twice as many characters."""
+
+
+class DossierSeal:
+    """Seals and opens the personal part, and makes the hashes; one for each of an office's keys."""
+
+    def __init__(self, key: str) -> None:
+        self._seal = Seal(key, "dossier")
+        # One key for each use, so that no hash can be carried from one to another.
+        self._phone, self._last4, self._word = (_derived(key, use) for use in ("ph", "l4", "wd"))
+
+    def close(self, dossier: Dossier) -> str:
+        """Seal the holder, the note, what is asked for and the charges."""
+        charges = [astuple(charge) for charge in dossier.charges]
+        parts = [*_texts(dossier.holder), dossier.note, dossier.asked_for, charges]
+        return self._seal.close(json.dumps(parts, separators=(",", ":")))
+
+    def open(self, sealed: str) -> dict[str, Any]:
+        """Give back the sealed fields of a ``Dossier`` by their names.
+
+        Raises:
+            Unsealable: sealed with another key.
+        """
+        *holder, note, asked_for, charges = json.loads(self._seal.open(sealed))
+        return {
+            "holder": Holder(*holder),
+            "note": note,
+            "asked_for": tuple(asked_for),
+            "charges": tuple(Charge(*charge) for charge in charges),
+        }
+
+    def phone(self, phone: str) -> str | None:
+        """Hash a whole number of ten digits, to find its owner's dossiers; None for no number."""
+        return _hash(self._phone, phone) if phone else None
+
+    def last4(self, code: str, phone: str) -> str | None:
+        """Hash a number's last four digits for one dossier; None for no number.
+
+        There are only 10,000 such endings: with the code in it, equal endings of two dossiers do
+        not look equal, and who has found out one has found out one.
+        """
+        return _hash(self._last4, f"{code}:{phone[-4:]}") if phone else None
+
+    def proves(self, code: str, digits: str, kept: str | None) -> bool:
+        """Whether four digits are the ones kept for the dossier with this (its first) code."""
+        return kept is not None and hmac.compare_digest(self.last4(code, digits) or "", kept)
+
+    def digest(self, word: Word) -> str:
+        """Hash all that a word says, apart from who said it and when.
+
+        Keyed as well: of a dossier whose rest is known, a phone would be quickly tried out.
+        """
+        d = word.dossier
+        moments = (d.submitted_at, d.received_at, d.due_at, d.finished_at, d.returned_at)
+        parts = [
+            *(d.code, d.other_code, int(d.status), d.status_text, word.told_status),
+            *(d.procedure, d.procedure_name, d.field, d.unit, d.note),
+            *_stamps(moments),
+            *_texts(d.holder),
+            *(d.asked_for, [astuple(charge) for charge in d.charges]),
+        ]
+        return _hash(self._word, json.dumps(parts, separators=(",", ":")))
+
+
+def _texts(holder: Holder) -> tuple[str, str, str, str]:
+    return (holder.applicant, holder.owner, holder.phone, holder.address)
+
+
+def _stamps(moments: Iterable[datetime | None]) -> list[float | None]:
+    return [moment.timestamp() if moment else None for moment in moments]
+
+
+def _derived(key: str, use: str) -> bytes:
+    return hashlib.blake2b(key.encode(), digest_size=32, person=f"dossier {use}".encode()).digest()
+
+
+def _hash(key: bytes, text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=_WIDTH, key=key).hexdigest()

@@ -1,0 +1,137 @@
+"""A shelf written back: new dossiers, changed ones, joined ones, and the turns they took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.dossier_merging import Word
+from bot.store.dossier_reading import MOMENTS, TEXTS
+from bot.store.dossier_sealing import DossierSeal
+from bot.store.dossier_shelf import Entry, Shelf, Turn
+from bot.store.dossier_tables import dossier_codes, dossier_history, dossier_units, dossiers
+from bot.store.engine import few
+
+_BESIDE = ("digest", "source", "told_at", "status_told_at")
+
+
+async def write(
+    connection: AsyncConnection, shelf: Shelf, seal: DossierSeal, now: datetime
+) -> None:
+    """Write what is new on a shelf; its entries have their numbers afterwards."""
+    new = [entry for entry in shelf.entries if entry.id is None]
+    old = [entry for entry in shelf.entries if entry.id is not None]
+    for entry in old:
+        if entry.absorbed:
+            await _absorb(connection, entry)
+    if new:
+        await connection.execute(sa.insert(dossiers), [_row(e, seal, now) for e in new])
+        await _number(connection, new)
+    await _update(connection, [_row(e, seal, now) for e in old if e.changed])
+    await _update(connection, [_beside(e) for e in old if e.touched and not e.changed])
+    codes = [{"code": code, "dossier_id": e.id} for e in shelf.entries for code in e.added]
+    if codes:
+        await connection.execute(sa.insert(dossier_codes), codes)
+    if shelf.turns:
+        await _history(connection, shelf.turns)
+
+
+async def refresh(connection: AsyncConnection, words: Iterable[Word]) -> None:
+    """Keep for each unit when it was last told of."""
+    newest: dict[str, datetime] = {}
+    for word in words:
+        name = unit(word.dossier.code)
+        newest[name] = max(newest.get(name, word.told_at), word.told_at)
+    if not newest:
+        return
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    statement = insert(dossier_units)
+    told = statement.excluded.told_at
+    statement = statement.on_conflict_do_update(
+        index_elements=["unit"], set_={"told_at": told}, where=dossier_units.c.told_at < told
+    )
+    rows = [{"unit": name, "told_at": at} for name, at in sorted(newest.items())]
+    await connection.execute(statement, rows)
+
+
+def unit(code: str) -> str:
+    """The part of a dossier's code that names its unit."""
+    return code.partition("-")[0]
+
+
+def _row(entry: Entry, seal: DossierSeal, now: datetime) -> dict[str, Any]:
+    dossier = entry.known.dossier
+    return _beside(entry) | {
+        **{name: getattr(dossier, name) for name in (*TEXTS, *MOMENTS)},
+        "code": entry.code,
+        "status": dossier.status.value,
+        "sealed": seal.close(dossier),
+        "phone_hash": seal.phone(dossier.holder.phone),
+        "last4_hash": seal.last4(entry.code, dossier.holder.phone),
+        "updated_at": now,
+    }
+
+
+def _beside(entry: Entry) -> dict[str, Any]:
+    values = {name: getattr(entry, name) for name in _BESIDE}
+    return values if entry.id is None else values | {"number": entry.id}
+
+
+async def _update(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    statement = sa.update(dossiers).where(dossiers.c.id == sa.bindparam("number"))
+    await connection.execute(statement, rows)
+
+
+async def _number(connection: AsyncConnection, new: Sequence[Entry]) -> None:
+    codes = few(entry.code for entry in new)
+    query = sa.select(dossiers.c.code, dossiers.c.id).where(dossiers.c.code.in_(codes))
+    numbers = {row.code: row.id for row in await connection.execute(query)}
+    for entry in new:
+        entry.id = numbers[entry.code]
+
+
+async def _history(connection: AsyncConnection, turns: Sequence[Turn]) -> None:
+    """Write turns; one that happened at a moment that is taken, happened when it was told."""
+    query = sa.select(
+        dossier_history.c.dossier_id, dossier_history.c.status, dossier_history.c.at
+    ).where(dossier_history.c.dossier_id.in_(few(turn.entry.id for turn in turns)))
+    taken = {tuple(row) for row in await connection.execute(query)}
+    rows = []
+    for turn in turns:
+        number, status = turn.entry.id, turn.status.value
+        at = turn.told_at if (number, status, turn.at) in taken else turn.at
+        if (number, status, at) in taken:
+            continue
+        taken.add((number, status, at))
+        told = {"told_at": turn.told_at, "source": turn.source}
+        rows.append({"dossier_id": number, "status": status, "at": at, **told})
+    if rows:
+        await connection.execute(sa.insert(dossier_history), rows)
+
+
+async def _absorb(connection: AsyncConnection, entry: Entry) -> None:
+    """Give an entry what the dossiers had that are one with it now, and delete them."""
+    gone = entry.absorbed
+    await _move(connection, dossier_codes, entry, ())
+    await _move(connection, dossier_history, entry, ("status", "at"))
+    await connection.execute(sa.delete(dossiers).where(dossiers.c.id.in_(gone)))
+
+
+async def _move(
+    connection: AsyncConnection, table: sa.Table, entry: Entry, same: Sequence[str]
+) -> None:
+    """Move rows of a table to an entry, apart from those that it has, the same, already."""
+    has = table.alias()
+    theirs: sa.ColumnElement[bool] = table.c.dossier_id.in_(entry.absorbed)
+    if same:
+        equal = [has.c[name] == table.c[name] for name in same]
+        theirs = sa.and_(theirs, ~sa.exists().where(has.c.dossier_id == entry.id, *equal))
+    await connection.execute(sa.update(table).where(theirs).values(dossier_id=entry.id))
