@@ -142,7 +142,8 @@ class Session:
     """What is remembered of one person between turns; small, and plain data.
 
     ``offered`` are the choices of the last turn as (key, label), so that a number or a label
-    picks one. ``ticked`` holds checklist lines by ``code#case``.
+    picks one. ``ticked`` holds checklist lines by ``code#case``. ``expects`` is what was asked
+    for last, and of which dossier: ``("digits", code)``; any other message leaves it.
     """
 
     procedure: str | None = None
@@ -153,6 +154,7 @@ class Session:
     question: str = ""
     asked: tuple[str, ...] = ()
     greeted: bool = False
+    expects: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Serialise for the store."""
@@ -171,13 +173,17 @@ class Session:
                 "guide": GuidePlace(**{**place, "trail": tuple(place["trail"])}) if place else None,
                 "ticked": {k: tuple(v) for k, v in known.get("ticked", {}).items()},
                 "asked": tuple(known.get("asked", ())),
+                "expects": tuple(known.get("expects", ())),
             }
         )
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The whole effect of one message."""
+    """The whole effect of one message.
+
+    ``forget``: the message held what is not to be kept, and its text goes once it is answered.
+    """
 
     replies: tuple[Reply, ...]
     session: Session
@@ -185,6 +191,7 @@ class Turn:
     codes: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    forget: bool = False
 
     def offering(self) -> Turn:
         """The same turn, its session remembering the choices of the last reply."""

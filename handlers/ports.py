@@ -171,3 +171,5 @@ class Ports:
     dossiers: Dossiers | None = None
     photos: Photos | None = None
     calendar: Calendar | None = None
+    abroad: frozenset[str] = frozenset({"telegram"})
+    """Channels whose servers stand abroad: no personal data goes there."""
