@@ -17,6 +17,7 @@ from bot.store.dossier_sealing import DossierSeal
 from bot.store.dossier_shelf import Entry, Shelf, Turn
 from bot.store.dossier_tables import dossier_codes, dossier_history, dossier_units, dossiers
 from bot.store.engine import few
+from bot.store.follow_tables import follows, proof_tries, proofs, rating_marks
 
 _BESIDE = ("digest", "source", "told_at", "status_told_at")
 
@@ -122,6 +123,10 @@ async def _absorb(connection: AsyncConnection, entry: Entry) -> None:
     gone = entry.absorbed
     await _move(connection, dossier_codes, entry, ())
     await _move(connection, dossier_history, entry, ("status", "at"))
+    # Whoever followed, proved or rated one of them did so with this one.
+    for table in (follows, proofs, rating_marks):
+        await _move(connection, table, entry, ("person_id",))
+    await _move(connection, proof_tries, entry, ())
     await connection.execute(sa.delete(dossiers).where(dossiers.c.id.in_(gone)))
 
 

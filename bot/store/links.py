@@ -75,6 +75,13 @@ def whose() -> sa.ColumnElement[int]:
     return sa.func.coalesce(people.c.citizen_id, people.c.id)
 
 
+def persons(citizen: int) -> sa.Select[tuple[int]]:
+    """The rows of people that are one citizen."""
+    return sa.select(people.c.id).where(
+        sa.or_(people.c.id == citizen, people.c.citizen_id == citizen)
+    )
+
+
 async def _join(connection: AsyncConnection, joining: int, owner: int) -> None:
     """Bring everybody of one citizen to another, whose session goes on."""
     into = await citizen(connection, owner)
