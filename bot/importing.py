@@ -1,0 +1,184 @@
+"""Files of dossiers on their way into the store: read to the end first, then written.
+
+A file is read and checked to its last octet before anything is written, so a torn one changes
+nothing. It is then written in batches, each in one transaction: one transaction of 200,000 rows
+would keep everybody else from the store for half a minute. Killed between two batches, the file
+is half in, each dossier whole with its history; read in again, it writes the other half and
+nothing of the first, and the store is as if it had been read in once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from bot.store import dossiers, imports
+from bot.store.dossier_sealing import DossierSeal
+from bot.store.dossiers import Effect, Heard, Word
+from bot.store.engine import Database, StoreDown
+from bot.wallclock import local
+from knowledge.formats import dossiers as formats
+from knowledge.formats.dossiers import Reading, Refused, Taken
+from knowledge.status import Status
+
+SOURCE = "file"
+"""What the store calls files as a source of dossiers."""
+BATCH = 500
+TRIES = 4
+"""How often a batch is tried while the store is busy, with ever longer pauses between."""
+_SLICE = 100
+"""Rows between two looks at what else the process has to do."""
+_PAUSE = 0.5
+
+Progress = Callable[[int], None]
+"""Is told how many more rows are done."""
+
+
+@dataclass(frozen=True)
+class DossierFile:
+    """A file that was read to its end; ``told_at`` is when the source exported it."""
+
+    name: str
+    digest: str
+    reading: Reading
+    told_at: datetime
+
+
+@dataclass
+class Summary:
+    """What a file changed, or would change; ``turned`` counts statuses before and after."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    refused: list[Refused] = field(default_factory=list)
+    turned: Counter[tuple[Status, Status]] = field(default_factory=Counter)
+    presumed: int = 0
+    """Rows without a status."""
+
+    @property
+    def taken(self) -> int:
+        """Rows that became dossiers."""
+        return self.new + self.changed + self.same
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The numbers, as the store keeps them."""
+        numbers = {"new": self.new, "changed": self.changed, "same": self.same}
+        return numbers | {"refused": len(self.refused), "turned": self.turned.total()}
+
+    def add(self, heard: Heard) -> None:
+        """Count one dossier."""
+        self.new += heard.effect is Effect.new
+        self.changed += heard.effect is Effect.changed
+        self.same += heard.effect is Effect.same
+        if heard.before not in (None, heard.after):
+            self.turned[heard.before, heard.after] += 1
+
+
+def read(
+    content: bytes | Path,
+    name: str,
+    *,
+    told_at: datetime,
+    now: datetime,
+    procedures: Mapping[str, str] | None = None,
+) -> DossierFile:
+    """Read a file to its end; ``procedures`` are codes by folded names.
+
+    Raises:
+        UnreadableFile: it is torn, locked, or no list of dossiers.
+        OSError: a path that cannot be opened.
+    """
+    reading = formats.read(content, name, local(now).date(), procedures=procedures)
+    return DossierFile(name, _digest(content), reading, min(told_at, now))
+
+
+async def plan(
+    database: Database, seal: DossierSeal, file: DossierFile, progress: Progress = lambda _: None
+) -> Summary:
+    """Tell what ``apply`` would change, and write nothing.
+
+    Raises:
+        StoreDown: the store cannot be read.
+    """
+    summary = Summary()
+    async for words, count in _batches(file, summary):
+        async with database.read() as connection:
+            for heard in await dossiers.compare(connection, words, seal):
+                summary.add(heard)
+        progress(count)
+    return summary
+
+
+async def apply(
+    database: Database,
+    seal: DossierSeal,
+    file: DossierFile,
+    progress: Progress = lambda _: None,
+    *,
+    who: str,
+    now: datetime,
+) -> Summary:
+    """Write what a file tells, and note that it was read in and by whom.
+
+    Raises:
+        StoreDown: the store was busy for long; what is written is whole, and to be gone on with
+            by doing the same again.
+    """
+    summary = Summary()
+    async for words, count in _batches(file, summary):
+        for heard in await _write(database, words, seal, now):
+            summary.add(heard)
+        progress(count)
+    async with database.write() as connection:
+        note = imports.Import(file.name, file.digest, who, summary.counts, file.told_at, now)
+        await imports.add(connection, note)
+    return summary
+
+
+async def _write(
+    database: Database, words: list[Word], seal: DossierSeal, now: datetime
+) -> list[Heard]:
+    for left in reversed(range(TRIES)):
+        try:
+            async with database.write() as connection:
+                return await dossiers.upsert(connection, words, seal, now)
+        except StoreDown:
+            if not left:
+                raise
+            await asyncio.sleep(_PAUSE * (TRIES - left))
+    return []
+
+
+async def _batches(file: DossierFile, summary: Summary) -> AsyncIterator[tuple[list[Word], int]]:
+    rows = iter(file.reading)
+    while True:
+        words: list[Word] = []
+        count = 0
+        while count < BATCH and (some := list(islice(rows, _SLICE))):
+            count += len(some)
+            words += [_word(row, file) for row in some if isinstance(row, Taken)]
+            summary.refused += [row for row in some if isinstance(row, Refused)]
+            summary.presumed += sum(isinstance(r, Taken) and not r.told_status for r in some)
+            await asyncio.sleep(0)
+        if not count:
+            return
+        yield words, count
+
+
+def _word(row: Taken, file: DossierFile) -> Word:
+    return Word(row.dossier, SOURCE, file.told_at, row.told_status)
+
+
+def _digest(content: bytes | Path) -> str:
+    if isinstance(content, bytes):
+        return hashlib.sha256(content).hexdigest()
+    with content.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
