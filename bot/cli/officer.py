@@ -8,14 +8,13 @@ import click
 
 from bot import settings
 from bot.cli.vietnamese import Failure, Group
+from bot.officers.inviting import invite_first, origin
 from bot.officers.roles import Role
-from bot.settings import Settings, SettingsError, signing_key
-from bot.store import migrate, officers
-from bot.store.audit import Audit
+from bot.settings import Settings, SettingsError
+from bot.store import migrate
 from bot.store.engine import Database, StoreDown
 from bot.store.officers import INVITATION, Invitation
 from bot.wallclock import local, now
-from bot.web.console.shell import ROOT
 
 _ROLES = {role.label.lower(): role for role in Role} | {role.value: role for role in Role}
 
@@ -61,21 +60,7 @@ async def _invite(given: Settings, name: str, role: Role, units: tuple[str, ...]
     database = Database(given.database)
     try:
         await migrate.upgrade(database)
-        return await first(database, given, Invitation(name, role, units, now() + INVITATION))
+        invitation = Invitation(name, role, units, now() + INVITATION)
+        return await invite_first(database, given, invitation, origin(given, given.http_port))
     finally:
         await database.close()
-
-
-async def first(database: Database, given: Settings, invitation: Invitation) -> str:
-    """Make an invitation that no officer makes; return its link.
-
-    On the machine itself the console is called by name: browsers make no passkeys for numbers.
-    """
-    key, at = signing_key(given), now()
-    async with database.write() as connection:
-        token = await officers.invite(connection, key, invitation, by=None, at=at)
-        await Audit(key).note(
-            connection, None, "invited", invitation.name, at=at, role=invitation.role.value
-        )
-    origin = given.public_url or f"http://localhost:{given.http_port}"
-    return f"{origin}{ROOT}/moi/{token}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from urllib.parse import urlsplit
 
 import click
 
@@ -13,7 +14,13 @@ from bot.cli.vietnamese import Command, Failure
 from bot.delivery.deferred import Deferred
 from bot.delivery.worker import Answer
 from bot.linking import StoredLinks
+from bot.officers.inviting import invite_first, origin
+from bot.officers.roles import Role
 from bot.server import CannotStart, serve
+from bot.store import officers
+from bot.store.officers import INVITATION, Invitation
+from bot.wallclock import now
+from bot.web.console.shell import ROOT
 
 _NAMES = {
     "web": "trang trò chuyện",
@@ -21,6 +28,8 @@ _NAMES = {
     "zalo_bot": "Zalo Bot",
     "zalo_oa": "Zalo OA",
 }
+
+_TELLING: set[asyncio.Task[None]] = set()
 
 
 @click.command(cls=Command)
@@ -47,9 +56,25 @@ def _load(given: settings.Settings, links: StoredLinks) -> Answer:
 def _begin(given: settings.Settings, links: StoredLinks, address: str, parts: Parts) -> None:
     links.open(parts.database, settings.signing_key(given))
     _tell(address, parts)
+    told = asyncio.get_running_loop().create_task(_tell_console(given, address, parts))
+    _TELLING.add(told)
+    told.add_done_callback(_TELLING.discard)
 
 
 def _tell(address: str, parts: Parts) -> None:
     channels = ", ".join(_NAMES.get(channel.name, channel.name) for channel in parts.channels)
     click.echo(f"Một Cửa đang chạy: {address}")
     click.echo(f"Kênh đang bật: {channels}. Bấm Ctrl-C để dừng.")
+
+
+async def _tell_console(given: settings.Settings, address: str, parts: Parts) -> None:
+    """Say where officers work; while there is none, with the way in for the first one."""
+    home = origin(given, urlsplit(address).port or given.http_port)
+    async with parts.database.read() as connection:
+        someone = await officers.any_officer(connection)
+    if someone:
+        click.echo(f"Bảng làm việc của cán bộ: {home}{ROOT}")
+        return
+    invitation = Invitation("Quản trị", Role.admin, (), now() + INVITATION)
+    link = await invite_first(parts.database, given, invitation, home)
+    click.echo(f"Chưa có cán bộ nào. Mở đường dẫn này (dùng một lần) để vào làm quản trị:\n{link}")

@@ -126,7 +126,8 @@ class Console:
             "acts": ACTS,
         }
         text = _environment().get_template(template).render(**{**shared, **values})
-        headers = {"Cache-Control": "no-store"}
+        # With no-referrer, a form's POST would come with "Origin: null" (Fetch standard).
+        headers = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
         return web.Response(text=text, content_type="text/html", status=status, headers=headers)
 
     def _menu(self, officer: Officer | None) -> list[Entry]:
