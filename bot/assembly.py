@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from aiohttp import web
@@ -20,9 +20,13 @@ from bot.delivery.sender import Sender
 from bot.delivery.wake import Bell
 from bot.delivery.worker import Answer, Worker
 from bot.settings import Settings, signing_key
+from bot.sources import opening
+from bot.sources.contract import Source
+from bot.store.dossier_sealing import DossierSeal
 from bot.store.engine import Database
 from bot.store.notes import fingerprint
 from bot.web import app
+from bot.web.api import Door
 from bot.web.chat.desk import Desk
 from bot.web.chat.rate import Rate
 from bot.web.console import app as console
@@ -41,6 +45,8 @@ class Parts:
     channels: tuple[Channel, ...]
     platforms: tuple[Platform, ...] = ()
     chores: tuple[Callable[[], Awaitable[None]], ...] = ()
+    sources: tuple[Source, ...] = ()
+    changed: Bell = field(default_factory=Bell)
 
 
 def assemble(settings: Settings, answer: Answer) -> Parts:
@@ -48,7 +54,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     key = signing_key(settings)
     database = Database(settings.database)
     chat = Web()
-    arrived, queued = Bell(), Bell()
+    arrived, queued, changed = Bell(), Bell(), Bell()
     platforms = open_all(Means(settings, database, arrived, key))
     channels: tuple[Channel, ...] = (chat, *platforms)
     # A name no other process has, nor this one after a restart.
@@ -67,12 +73,22 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     )
     sender = Sender(database, channels, name=name, queued=queued, counting=tally)
     desk = Desk(database, chat, arrived, Rate(settings.web_rate), settings.web_message_limit)
-    site = app.build(settings, desk, database, key, platforms)
+    sources = opening.open_all(settings, tally.registry)
+    site = app.build(settings, desk, database, key, platforms, sources)
+    site.on_cleanup.append(partial(_close, sources))
+    door = Door(database, DossierSeal(key), key, settings.push_token, changed)
+    site.router.add_routes(door.routes())
     console.add(site, Console(database, key, settings.public_url, settings.office_name))
     rates = {channel.name: channel.limits.per_second for channel in channels}
     metrics = Metrics(database, tally, rates, settings.metrics_token)
     site.router.add_get("/metrics", metrics.serve)
-    calls = Calls(database, name, {"arrived": arrived, "queued": queued})
+    calls = Calls(database, name, {"arrived": arrived, "queued": queued, "changed": changed})
     keeper = Keeper(database, settings.keep_messages_days, settings.keep_sessions_days)
     chores = (calls.run, keeper.run)
-    return Parts(database, worker, sender, site, channels, platforms, chores)
+    return Parts(database, worker, sender, site, channels, platforms, chores, sources, changed)
+
+
+async def _close(sources: tuple[Source, ...], _: web.Application) -> None:
+    # The application is cleaned up after the last message was handled: nobody asks any more.
+    for source in sources:
+        await source.close()

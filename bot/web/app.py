@@ -11,6 +11,7 @@ from aiohttp.typedefs import Middleware
 from bot.channels.platform import Platform
 from bot.logs import where
 from bot.settings import Settings
+from bot.sources.contract import Source
 from bot.store.engine import Database, StoreDown
 from bot.web.chat import page
 from bot.web.chat.desk import Desk, Refusal
@@ -49,6 +50,7 @@ def build(
     database: Database,
     key: str,
     platforms: Sequence[Platform] = (),
+    sources: Sequence[Source] = (),
 ) -> web.Application:
     """Put the application together."""
     secure = settings.public_url.startswith("https://")
@@ -58,7 +60,7 @@ def build(
     app.on_response_prepare.append(visitors.issue)
     _add_chat(app, settings, desk)
     app.router.add_get("/healthz", alive)
-    app.router.add_get("/readyz", Readiness(database, platforms).ready)
+    app.router.add_get("/readyz", Readiness(database, platforms, sources).ready)
     for platform in platforms:
         app.router.add_routes(platform.routes())
     return app

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from aiohttp import web
 
 from bot.channels.platform import Platform
+from bot.sources.contract import Source
 from bot.store.engine import Database, StoreDown
 
 _HEADERS = {"Cache-Control": "no-store"}
@@ -21,11 +22,17 @@ async def alive(_: web.Request) -> web.Response:
 
 
 class Readiness:
-    """GET /readyz: the store answers too; a channel that fails is named, the rest works on."""
+    """GET /readyz: the store answers; a channel or source that fails is named, the rest works on."""
 
-    def __init__(self, database: Database, platforms: Sequence[Platform] = ()) -> None:
+    def __init__(
+        self,
+        database: Database,
+        platforms: Sequence[Platform] = (),
+        sources: Sequence[Source] = (),
+    ) -> None:
         self._database = database
         self._platforms = platforms
+        self._sources = sources
 
     async def ready(self, _: web.Request) -> web.Response:
         """Answer 200, or 503 and why."""
@@ -39,5 +46,8 @@ class Readiness:
 
     def _report(self) -> dict[str, Any]:
         channels = {platform.name: asdict(platform.health) for platform in self._platforms}
-        failing = any(health["state"] in ("failing", "stopped") for health in channels.values())
-        return {"status": "degraded" if failing else "ok", "channels": channels}
+        sources = {source.key: asdict(source.health) for source in self._sources}
+        states = [health["state"] for health in (*channels.values(), *sources.values())]
+        failing = any(state in ("failing", "stopped") for state in states)
+        report = {"status": "degraded" if failing else "ok", "channels": channels}
+        return {**report, "sources": sources} if sources else report

@@ -1,0 +1,377 @@
+"""The push door: who may push, what is taken, what is refused and how, what a repeat does."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import sqlite3
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientResponse
+from structlog.testing import capture_logs
+
+from bot.store import dossiers
+from bot.store.dossier_sealing import DossierSeal
+from bot.store.dossiers import Stored
+from bot.store.engine import StoreDown
+from bot.wallclock import VIETNAM, local, now
+from bot.web import api_reading
+from knowledge.status import Status
+from tests.bot.web.conftest import Chat, Start
+from tests.fakes import national as fake_national
+
+TOKEN = "một-mã".encode().hex() + "0123456789abcdef0123456789abcdef"
+KEY = "k" * 40
+CODE, OTHER = "H56.14-261020-0007", "H56.14-261020-0008"
+
+
+@pytest.fixture
+async def office(start: Start) -> Chat:
+    """A bot whose door is open."""
+    return await start(push_token=TOKEN, secret_key=KEY)
+
+
+async def push(office: Chat, body: Any, **headers: str) -> ClientResponse:
+    """Push with the right token."""
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    given = {
+        "Authorization": f"Bearer {TOKEN}",
+        "Content-Type": "application/json",
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+    }
+    return await office.client.post("/api/dossiers", data=BytesIO(raw), headers=given)
+
+
+async def stored(office: Chat, code: str) -> Stored | None:
+    """What the store knows."""
+    async with office.parts.database.read() as connection:
+        return await dossiers.find(connection, code, DossierSeal(KEY))
+
+
+async def test_simple_shape_is_kept(office: Chat) -> None:
+    """Every field of the simple shape arrives where it belongs."""
+    response = await push(
+        office,
+        {
+            "code": "h56.14-261020-7",
+            "status": 5,
+            "status_text": "Chờ bổ sung",
+            "procedure": "1.004222.000.00.00.H56",
+            "procedure_name": "Đăng ký thường trú",
+            "field": "Cư trú",
+            "unit": "UBND xã Thử",
+            "other_code": "000.00.14.H56-261020-0007",
+            "submitted_at": "2026-10-20T08:15:00+07:00",
+            "received_at": "2026-10-20T02:00:00Z",
+            "due_at": "2026-10-30",
+            "note": "Thiếu bản sao",
+            "asked_for": ["Bản sao giấy khai sinh"],
+            "charges": [{"name": "Lệ phí", "amount": 20000}],
+            "owner": "Đinh Thử Nghiệm",
+            "phone": "+84 912 345 678",
+            "told_at": "2026-10-21T07:30:00",
+        },
+    )
+    assert response.status == 200
+    answer = await response.json()
+    assert answer["results"] == [{"index": 0, "result": "new", "code": CODE, "status": 5}]
+    kept = await stored(office, CODE)
+    assert kept is not None
+    dossier = kept.dossier
+    assert (dossier.status, dossier.procedure) == (Status.supplement, "1.004222")
+    assert dossier.received_at == datetime(2026, 10, 20, 9, tzinfo=VIETNAM)
+    assert dossier.due_at == datetime(2026, 10, 30, tzinfo=VIETNAM)
+    assert (dossier.holder.owner, dossier.holder.phone) == ("Đinh Thử Nghiệm", "0912345678")
+    assert dossier.asked_for == ("Bản sao giấy khai sinh",)
+    assert [(c.name, c.amount, c.paid) for c in dossier.charges] == [("Lệ phí", 20000, False)]
+    assert kept.told_at == datetime(2026, 10, 21, 7, 30, tzinfo=VIETNAM)
+    assert (await stored(office, "000.00.14.H56-261020-0007")) is not None
+
+
+async def test_national_shape_is_kept(office: Chat) -> None:
+    """What one-stop systems send to the national portal can be sent here as it is."""
+    body = {
+        "session": "s",
+        "madonvi": "H56.14",
+        "service": "DongBoHoSoMC",
+        "isUpdating": "True",
+        "data": [fake_national.sample(CODE, DinhDanhCHS=[{"SoDinhDanh": "000000000001"}])],
+    }
+    response = await push(office, body)
+    assert response.status == 200
+    kept = await stored(office, CODE)
+    assert kept is not None
+    assert kept.dossier.status is Status.processing
+    assert kept.dossier.due_at == datetime(2026, 10, 30, 17, tzinfo=VIETNAM)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        fake_national.sample(CODE, TrangThaiHoSo="9", GhiChu="Cán bộ trả hồ sơ bổ sung"),
+        {"code": CODE, "status": 9, "note": "Cán bộ trả hồ sơ bổ sung"},
+    ],
+)
+async def test_note_goes_before_status(office: Chat, body: Any) -> None:
+    """Nobody is sent to collect what was sent back for more papers."""
+    answer = await (await push(office, body)).json()
+    assert answer["results"][0]["status"] == 5
+
+
+async def test_status_that_is_not_told_keeps_the_known_one(office: Chat) -> None:
+    """A push about a date does not put a finished dossier back to work."""
+    await push(office, {"code": CODE, "status": 9})
+    answer = await (await push(office, {"code": CODE, "unit": "UBND xã Khác"})).json()
+    assert answer["results"][0] == {"index": 0, "result": "changed", "code": CODE, "status": 9}
+
+
+async def test_same_news_twice_is_no_news(office: Chat) -> None:
+    """Without any key, too, a repeated push changes nothing."""
+    body = [{"code": CODE, "status": 4}, {"code": OTHER, "status": 5}]
+    first = await (await push(office, body)).json()
+    again = await (await push(office, body)).json()
+    assert (first["new"], again["new"], again["changed"], again["same"]) == (2, 0, 0, 2)
+
+
+async def test_older_news_overwrites_nothing(office: Chat) -> None:
+    """Pushes that overtake each other end in what is true."""
+    await push(office, {"code": CODE, "status": 9, "told_at": "2026-11-02T10:00:00+07:00"})
+    await push(office, {"code": CODE, "status": 4, "told_at": "2026-11-01T10:00:00+07:00"})
+    kept = await stored(office, CODE)
+    assert kept is not None
+    assert kept.dossier.status is Status.finished
+
+
+async def test_each_dossier_has_its_own_result(office: Chat) -> None:
+    """A wrong dossier is named with its field, and does not stop the right ones."""
+    items = [
+        {"code": CODE, "status": 4},
+        {"code": "H56.14-261320-0007"},
+        {"code": OTHER, "stauts": 4},
+        fake_national.sample("H56.14-261020-0009", NgayHenTra="32/13/2026"),
+        7,
+    ]
+    answer = await (await push(office, {"data": items})).json()
+    assert (answer["received"], answer["new"], answer["refused"]) == (5, 1, 4)
+    assert [r.get("field") for r in answer["results"]] == [
+        None,
+        "/code",
+        "/stauts",
+        "/NgayHenTra",
+        "",
+    ]
+    assert all(r["problem"] for r in answer["results"][1:])
+    assert await stored(office, OTHER) is None
+
+
+async def test_told_at_of_the_envelope_counts_for_all(office: Chat) -> None:
+    """A batch says once when it was made; an item may say otherwise."""
+    own = {"code": OTHER, "status": 4, "told_at": "2026-11-03T10:00:00+07:00"}
+    body = {"told_at": "2026-11-02T10:00:00+07:00", "data": [{"code": CODE, "status": 4}, own]}
+    await push(office, body)
+    for code, day in ((CODE, 2), (OTHER, 3)):
+        kept = await stored(office, code)
+        assert kept is not None
+        assert kept.told_at == datetime(2026, 11, day, 10, tzinfo=VIETNAM)
+
+
+async def test_same_key_has_the_same_answer(office: Chat) -> None:
+    """Whoever lost the answer asks again and gets it, though the store has moved on."""
+    body = {"code": CODE, "status": 4}
+    first = await push(office, body, Idempotency_Key="lan-1")
+    again = await push(office, body, Idempotency_Key='"lan-1"')
+    assert await first.json() == await again.json()
+    assert "Idempotent-Replayed" not in first.headers
+    assert again.headers["Idempotent-Replayed"] == "true"
+
+
+async def test_same_key_with_another_body_is_refused(office: Chat) -> None:
+    """A key that is used for something else is a mistake, and nothing of it is written."""
+    await push(office, {"code": CODE, "status": 4}, Idempotency_Key="lan-1")
+    response = await push(office, {"code": OTHER, "status": 4}, Idempotency_Key="lan-1")
+    assert response.status == 422
+    assert "Idempotency-Key" in (await response.json())["detail"]
+    assert await stored(office, OTHER) is None
+
+
+async def test_two_at_once_with_one_key_are_one(office: Chat) -> None:
+    """A sender that times out and sends again while the first is at work gets one effect."""
+    body = [{"code": CODE, "status": 4}]
+    answers = await asyncio.gather(*(push(office, body, Idempotency_Key="lan-1") for _ in range(5)))
+    assert {(await answer.text()) for answer in answers} == {await answers[0].text()}
+    assert sum("Idempotent-Replayed" not in answer.headers for answer in answers) == 1
+
+
+async def test_key_is_free_again_after_a_refusal(office: Chat) -> None:
+    """What was refused wrote nothing, so it can be mended and sent under the same key."""
+    await push(office, {"code": "?"}, Idempotency_Key="lan-1")
+    response = await push(office, {"code": CODE}, Idempotency_Key="lan-1")
+    assert response.status == 200
+
+
+REFUSED: list[tuple[Any, dict[str, str], int, str]] = [
+    (b"", {}, 400, "JSON"),
+    (b"{", {}, 400, "JSON"),
+    (b"\xff\xfe{}", {}, 400, "UTF-8"),
+    (b"[" * 100_000, {}, 400, "JSON"),
+    (b'{"code": NaN}', {}, 400, "JSON"),
+    (b'{"code": "\\ud800"}', {}, 400, "ký tự hỏng"),
+    (b"1" * 5000, {}, 400, "JSON"),
+    ({"code": CODE}, {"Idempotency_Key": "é"}, 400, "Idempotency-Key"),
+    ({"code": CODE}, {"Idempotency_Key": "k" * 300}, 400, "Idempotency-Key"),
+    ({"code": CODE}, {"Authorization": ""}, 401, "Bearer"),
+    ({"code": CODE}, {"Authorization": "Bearer x"}, 401, "Bearer"),
+    ({"code": CODE}, {"Authorization": f"Basic {TOKEN}"}, 401, "Bearer"),
+    ({"code": CODE}, {"Authorization": f"Bearer {TOKEN}x"}, 401, "Bearer"),
+    (b"x" * (2 * 1024 * 1024 + 1), {}, 413, "2 MB"),
+    (gzip.compress(b" " * (40 * 1024 * 1024)), {"Content_Encoding": "gzip"}, 413, "MB"),
+    (b"code=1", {"Content_Type": "application/x-www-form-urlencoded"}, 415, "application/json"),
+    ([], {}, 422, "ít nhất một"),
+    ("x", {}, 422, "đối tượng JSON"),
+    (7, {}, 422, "đối tượng JSON"),
+    (None, {}, 422, "đối tượng JSON"),
+    ({"data": {}}, {}, 422, "danh sách"),
+    ({}, {}, 422, "errors"),
+    ([{"code": CODE}] * 501, {}, 422, "500"),
+    ({"code": CODE, "told_at": "2099-01-01T00:00:00Z"}, {}, 422, "errors"),
+]
+
+
+async def test_refusal_says_why_and_writes_nothing(office: Chat) -> None:
+    """Each wrong push is answered with a problem in Vietnamese, and leaves nothing behind."""
+    for body, headers, status, words in REFUSED:
+        response = await push(office, body, **headers)
+        assert (response.status, response.content_type) == (status, "application/problem+json")
+        problem = await response.json()
+        assert (problem["type"], problem["status"]) == ("about:blank", status)
+        assert words in problem["detail"]
+        assert await stored(office, CODE) is None
+
+
+ERRORS: list[tuple[Any, str, str]] = [
+    ({}, "/code", "thiếu"),
+    ({"code": ""}, "/code", "trống"),
+    ({"code": 7}, "/code", "chữ"),
+    ({"code": "0912345678"}, "/code", "không phải mã hồ sơ"),
+    ({"code": "H56.14-991020-0001"}, "/code", "chưa tới"),
+    ({"code": CODE, "status": 11}, "/status", "10"),
+    ({"code": CODE, "status": 0}, "/status", "1"),
+    ({"code": CODE, "status": "4"}, "/status", "số nguyên"),
+    ({"code": CODE, "due_at": "30/10/2026"}, "/due_at", "2026-11-20T17:00:00+07:00"),
+    ({"code": CODE, "due_at": "2026-02-30"}, "/due_at", "có thật"),
+    ({"code": CODE, "due_at": 1790000000}, "/due_at", "ngày giờ"),
+    ({"code": CODE, "due_at": "0001-01-01T00:00:00Z"}, "/due_at", "1990"),
+    ({"code": CODE, "owner": "x" * 2001}, "/owner", "2000"),
+    ({"code": CODE, "charges": [{"name": "a", "amount": -1}]}, "/charges/0/amount", "0"),
+    ({"code": CODE, "other_code": "abc"}, "/other_code", "mã hồ sơ"),
+    ({"code": CODE, "a/b~c": 1}, "/a~1b~0c", "chính tả"),
+    ({"MaHoSo": "abc"}, "/MaHoSo", "mã hồ sơ"),
+    ({"MaHoSo": CODE, "NgayHenTra": ["x"]}, "/NgayHenTra", "chữ"),
+    ({"MaHoSo": CODE, "NgayHenTra": "32/13/2026"}, "/NgayHenTra", "ngày"),
+    ({"MaHoSo": CODE, "TrangThaiHoSo": "77"}, "/TrangThaiHoSo", "10"),
+    ({"MaHoSo": CODE, "DanhSachLePhi": "x"}, "/DanhSachLePhi", "danh sách"),
+    ([7], "/0", "đối tượng"),
+    ({"data": [{"code": CODE, "status": 77}]}, "/data/0/status", "10"),
+    ({"told_at": 5, "data": [{"code": CODE}]}, "/data/0/told_at", "ngày giờ"),
+]
+
+
+@pytest.mark.parametrize(("body", "pointer", "words"), ERRORS)
+def test_wrong_field_is_pointed_at(body: Any, pointer: str, words: str) -> None:
+    """The sender's programmer reads which field is wrong and why; its value is not repeated."""
+    pushed = api_reading.split(body)
+    read = [api_reading.read(item, pushed.told_at, now()) for item in pushed.items]
+    (error,) = api_reading.errors(pushed, read)
+    assert error["pointer"] == pointer
+    assert words in error["detail"]
+
+
+async def test_errors_are_in_the_answer(office: Chat) -> None:
+    """A push of which nothing is taken is answered with each field that is wrong."""
+    response = await push(office, [{"code": CODE, "status": 11}, {"MaHoSo": "abc"}])
+    errors = (await response.json())["errors"]
+    assert [error["pointer"] for error in errors] == ["/0/status", "/1/MaHoSo"]
+
+
+async def test_door_is_shut_by_default(start: Start) -> None:
+    """Without a token nobody can push, and the answer says what to set."""
+    chat = await start()
+    for headers in ({}, {"Authorization": "Bearer "}):
+        response = await chat.client.post("/api/dossiers", json={"code": CODE}, headers=headers)
+        assert response.status == 404
+        assert "BOT_PUSH_TOKEN" in (await response.json())["detail"]
+
+
+async def test_only_post(office: Chat) -> None:
+    """Other methods are told which one it takes."""
+    for method in ("GET", "PUT", "DELETE", "PATCH", "OPTIONS"):
+        response = await office.client.request(method, "/api/dossiers")
+        assert (response.status, response.headers["Allow"]) == (405, "POST")
+
+
+async def test_store_that_is_down_says_try_again(
+    office: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sender keeps its news and sends again: nothing is half written."""
+
+    def down() -> None:
+        raise StoreDown("locked")
+
+    monkeypatch.setattr(type(office.parts.database), "write", lambda _: down())
+    response = await push(office, {"code": CODE}, Idempotency_Key="lan-1")
+    assert response.status == 503
+    assert response.headers["Retry-After"] == "5"
+    monkeypatch.undo()
+    assert (await push(office, {"code": CODE}, Idempotency_Key="lan-1")).status == 200
+
+
+async def test_clock_ahead_by_a_little_is_forgiven(office: Chat) -> None:
+    """News from a clock that is a minute ahead counts as news of this moment."""
+    ahead = (local(now()) + timedelta(minutes=1)).isoformat()
+    assert (await push(office, {"code": CODE, "told_at": ahead})).status == 200
+    kept = await stored(office, CODE)
+    assert kept is not None
+    assert kept.told_at <= now()
+
+
+async def test_change_wakes_whoever_tells_people(office: Chat) -> None:
+    """Followers are told at once: a change rings the bell, a repeat and a refusal do not."""
+    bell = office.parts.changed
+    rang = []
+    for body in ({"code": CODE, "status": 4}, {"code": CODE, "status": 4}, {"code": "?"}):
+        await push(office, body)
+        rang.append(await bell.wait(0.01))
+    assert rang == [True, False, False]
+
+
+async def test_nothing_personal_is_logged_or_kept_in_the_open(office: Chat, tmp_path: Path) -> None:
+    """Logs hold numbers only; in the database file stand neither names nor phones."""
+    item = fake_national.sample(CODE, GhiChu="Đinh Thử Nghiệm xin bổ sung")
+    with capture_logs() as logs:
+        await push(office, [item, {"code": "Đinh Thử Nghiệm"}], Idempotency_Key="lan-1")
+        await push(office, {"code": "0912345678"})
+    assert logs
+    assert not any(word in str(logs) for word in ("Đinh", "0912345678", CODE))
+    with sqlite3.connect(tmp_path / "bot.db") as connection:
+        dump = "\n".join(connection.iterdump())
+    assert not any(word in dump for word in ("Đinh Thử", "0912345678", "lan-1"))
+
+
+async def test_documents_are_open_and_plain(start: Start) -> None:
+    """The description can be read before a token exists, and its page needs no script."""
+    chat = await start()
+    document = await (await chat.client.get("/api/openapi.json")).json()
+    assert document["openapi"].startswith("3.1")
+    response = await chat.client.get("/api/docs")
+    page = await response.text()
+    assert "<script" not in page
+    assert "style=" not in page
+    assert "script-src 'self'" in response.headers["Content-Security-Policy"]
+    for name in document["components"]["schemas"]["Simple"]["properties"]:
+        assert f"<code>{name}</code>" in page
+    assert (await chat.client.get("/api/docs.css")).content_type == "text/css"
