@@ -17,7 +17,8 @@ class Limits:
     in the text as numbered lines. ``repeatable`` tells that sending twice has one effect.
     ``window`` is how long after a person last wrote they may be sent what they did not ask for.
     ``per_second`` messages go out in a second, from all processes together, and
-    ``per_chat_second`` to one person.
+    ``per_chat_second`` to one person. ``pictures`` tells that the channel draws timelines; a
+    text of up to ``caption`` may go with one, a longer one goes after it.
     """
 
     text: int = 1_000_000
@@ -28,6 +29,8 @@ class Limits:
     window: timedelta | None = None
     per_second: float | None = None
     per_chat_second: float | None = None
+    pictures: bool = False
+    caption: int = 0
 
 
 class Channel(Protocol):
@@ -61,6 +64,19 @@ class Editing(Channel, Protocol):
 
         Raises:
             SendError: as ``send`` does; replacing twice has one effect.
+        """
+        ...
+
+
+@runtime_checkable
+class Picturing(Channel, Protocol):
+    """A channel on which people send photos."""
+
+    async def photo(self, reference: str) -> bytes:
+        """Fetch a photo by the reference that came with its message, at most 10 MB.
+
+        Raises:
+            SendError: it cannot be fetched, or is not what a reference may name.
         """
         ...
 
@@ -113,6 +129,10 @@ class OutsideWindow(Gone):
 
 class Rejected(SendError):
     """Nền tảng không nhận nội dung này."""
+
+
+class NoPhoto(Rejected):
+    """Không lấy được ảnh mà người dân gửi."""
 
 
 class Unsure(SendError):

@@ -9,9 +9,10 @@ from typing import Any
 
 from bot.channels import markup
 from bot.channels.contract import Limits
-from handlers.conversation import Choice, Reply
+from handlers.conversation import Choice, Progress, Reply, Timeline, TimelineStage
 
 ASK_TO_CHOOSE = "Bạn chọn giúp:"
+TIMELINE = "Đường đi của hồ sơ"
 
 
 def fit(replies: Iterable[Reply], limits: Limits) -> list[Reply]:
@@ -23,6 +24,8 @@ def fit(replies: Iterable[Reply], limits: Limits) -> list[Reply]:
     messages: list[Reply] = []
     number = 1
     for reply in replies:
+        if not limits.pictures:
+            reply = written(reply)
         whole = numbered(reply, number, buttons=limits.buttons)
         number += sum(bool(choice.key) for choice in reply.choices)
         messages += _parts(whole, limits)
@@ -40,7 +43,7 @@ def numbered(reply: Reply, first: int = 1, *, buttons: int = 0) -> Reply:
     if not lines:
         return reply
     text = "\n\n".join(part for part in (reply.text.rstrip(), "\n".join(lines)) if part)
-    return Reply(text, reply.choices[:buttons])
+    return replace(reply, text=text, choices=reply.choices[:buttons])
 
 
 def _line(choice: Choice, number: int) -> str:
@@ -58,14 +61,58 @@ def _parts(reply: Reply, limits: Limits) -> list[Reply]:
     parts = [markup.write(part) for part in markup.split(runs, limits.text, limits.unit)]
     if not parts and reply.choices:
         parts = [ASK_TO_CHOOSE]
-    return [
-        Reply(text, reply.choices if place == len(parts) - 1 else ())
-        for place, text in enumerate(parts)
+    whole = [Reply(text) for text in parts[:-1]] + [
+        Reply(text, reply.choices) for text in parts[-1:]
     ]
+    return _with_picture(whole, reply.timeline, limits) if reply.timeline else whole
+
+
+def _with_picture(parts: list[Reply], timeline: Timeline, limits: Limits) -> list[Reply]:
+    """Put the timeline with its text if that is short enough, else before it with its title."""
+    read = markup.text_of(markup.parse(parts[0].text)) if parts else ""
+    if len(parts) == 1 and markup.size(read, limits.unit) <= limits.caption:
+        return [replace(parts[0], timeline=timeline)]
+    title = timeline.title.strip()[: min(limits.text, 200)] or TIMELINE
+    return [Reply(escape(title, quote=False), timeline=timeline), *parts]
+
+
+MARKS = {
+    Progress.done: "✓",
+    Progress.now: "●",
+    Progress.waits: "▶",
+    Progress.late: "⚠",
+    Progress.next: "○",
+}
+WORDS = {
+    Progress.done: "xong",
+    Progress.now: "đang ở bước này",
+    Progress.waits: "chờ bạn làm",
+    Progress.late: "trễ hẹn",
+    Progress.next: "sắp tới",
+}
+"""How a stage stands; a finished one needs no word beside its mark."""
+
+
+def written(reply: Reply) -> Reply:
+    """The reply with its timeline as lines of its text, for where no picture is shown."""
+    if reply.timeline is None:
+        return reply
+    title = escape(reply.timeline.title.strip(), quote=False)
+    lines = [f"<b>{title}</b>"] if title else []
+    lines += [_stage(stage) for stage in reply.timeline.stages]
+    text = "\n\n".join(part for part in (reply.text.rstrip(), "\n".join(lines)) if part)
+    return replace(reply, text=text, timeline=None)
+
+
+def _stage(stage: TimelineStage) -> str:
+    word = "" if stage.progress in (Progress.done, Progress.next) else WORDS[stage.progress]
+    what = f"{stage.when} {stage.label}".strip()
+    return escape(f"{MARKS[stage.progress]} {what}{f' ({word})' if word else ''}", quote=False)
 
 
 def plain(reply: Reply) -> str:
     """The text of a message without markup; its choices are left to the caller."""
+    reply = written(reply)
     return markup.text_of(markup.trimmed(markup.spell_out_links(markup.parse(reply.text))))
 
 
@@ -75,9 +122,15 @@ def plain_turn(replies: Sequence[Reply]) -> str:
 
 
 def web(reply: Reply) -> dict[str, Any]:
-    """What the page shows: safe HTML whose links open a new tab, and the choices."""
+    """What the page shows: safe HTML whose links open a new tab, the choices, the timeline."""
     html = markup.write(markup.parse(reply.text), new_tab=True)
-    return {"html": html, "choices": [_shown(choice) for choice in reply.choices]}
+    shown = {"html": html, "choices": [_shown(choice) for choice in reply.choices]}
+    return {**shown, "timeline": _drawn(reply.timeline)} if reply.timeline else shown
+
+
+def _drawn(timeline: Timeline) -> dict[str, Any]:
+    stages = [{**asdict(stage), "word": WORDS[stage.progress]} for stage in timeline.stages]
+    return {"title": timeline.title, "stages": stages}
 
 
 def _shown(choice: Choice) -> dict[str, Any]:
@@ -87,7 +140,10 @@ def _shown(choice: Choice) -> dict[str, Any]:
 
 def to_payload(reply: Reply, replaces: str | None = None) -> dict[str, Any]:
     """A message as the outbox keeps it; ``replaces`` is the platform's id of an earlier one."""
-    payload = {"text": reply.text, "choices": [asdict(choice) for choice in reply.choices]}
+    payload: dict[str, Any] = {"text": reply.text}
+    payload["choices"] = [asdict(choice) for choice in reply.choices]
+    if reply.timeline:
+        payload["timeline"] = asdict(reply.timeline)
     return {**payload, "replaces": replaces} if replaces else payload
 
 
@@ -97,7 +153,7 @@ def replaced(tapped: dict[str, Any] | None, choice: str | None, parts: list[Repl
     ``tapped`` is that message as the platform has it: its id and the keys of its choices. A list
     with other choices says something else, so it stays and the answer is sent below.
     """
-    if not tapped or len(parts) != 1:
+    if not tapped or len(parts) != 1 or parts[0].timeline:
         return None
     keys = [c.key for c in parts[0].choices if c.key]
     boxes = {c.key for c in parts[0].choices if c.checked is not None}
@@ -106,4 +162,14 @@ def replaced(tapped: dict[str, Any] | None, choice: str | None, parts: list[Repl
 
 def from_payload(payload: dict[str, Any]) -> Reply:
     """A message read back from the outbox."""
-    return Reply(payload["text"], tuple(Choice(**choice) for choice in payload["choices"]))
+    choices = tuple(Choice(**choice) for choice in payload["choices"])
+    kept = payload.get("timeline")
+    return Reply(payload["text"], choices, _timeline(kept) if kept else None)
+
+
+def _timeline(kept: dict[str, Any]) -> Timeline:
+    stages = (
+        TimelineStage(stage["label"], stage["when"], Progress(stage["progress"]))
+        for stage in kept["stages"]
+    )
+    return Timeline(kept["title"], tuple(stages))

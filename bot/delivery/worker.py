@@ -16,7 +16,7 @@ from bot.delivery.counting import Counting, Nobody
 from bot.delivery.loop import Loop
 from bot.delivery.wake import Bell
 from bot.logs import where
-from bot.store import inbox, notes, outbox, sessions
+from bot.store import inbox, notes, outbox, photos, sessions
 from bot.store.engine import Database, StoreDown
 from bot.store.inbox import Claimed
 from bot.store.outbox import Answers
@@ -135,6 +135,8 @@ class Worker(Loop[Claimed]):
             text=message.text,
             at=local(message.received_at),
             choice=message.choice,
+            photo=message.photo,
+            origin=message.origin,
         )
         session = self._session(message, known)
         async with asyncio.timeout(self.ANSWER_SECONDS):
@@ -201,6 +203,8 @@ class Worker(Loop[Claimed]):
         await sessions.save_all(connection, kept, at)
         for done in written:
             message = done.message
+            if message.photo:
+                await photos.forget(connection, message.photo)
             if done.turn.outcome is Outcome.refused:
                 await inbox.forget(connection, message)
             person = self._fingerprint(f"{message.channel}:{message.address}")

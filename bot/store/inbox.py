@@ -57,6 +57,8 @@ class Claimed:
     attempts: int
     claimed_by: str
     tapped: dict[str, Any] | None = None
+    photo: str | None = None
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -226,9 +228,17 @@ async def finish(connection: AsyncConnection, message: Claimed, state: str = "do
     """Close a message; False when the claim was lost, and then nothing may be committed."""
     return bool(await finish_all(connection, [message], state))
 
+        photo=_reference(row.payload.get("photo")),
+        origin=row.payload.get("origin", ""),
 
 async def finish_all(
     connection: AsyncConnection, messages: Sequence[Claimed], state: str = "done"
+def _reference(photo: Any) -> str | None:
+    """What a channel fetches the photo of a message by."""
+    found = [photo[name] for name in ("file_id", "url", "key") if name in photo] if photo else []
+    return str(found[0]) if found else None
+
+
 ) -> set[int]:
     """Close messages; return the ids of those whose claim was not lost, the only ones to commit."""
     if not messages:

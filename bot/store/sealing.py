@@ -23,6 +23,21 @@ class Seal:
         """Seal a text."""
         return self._fernet.encrypt(text.encode()).decode("ascii")
 
+    def close_bytes(self, data: bytes) -> bytes:
+        """Seal bytes."""
+        return self._fernet.encrypt(data)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Open sealed bytes.
+
+        Raises:
+            Unsealable: they were sealed with another key, or were changed.
+        """
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken:
+            raise Unsealable(Unsealable.__doc__) from None
+
     def open(self, sealed: str) -> str:
         """Open a sealed text.
 

@@ -174,6 +174,17 @@ link_tries = sa.Table(
     sa.Index("ix_link_tries_at", "at"),
 )
 
+# Photos from the page, sealed, until their message is handled: minutes at most.
+photos = sa.Table(
+    "photos",
+    metadata,
+    sa.Column("key", sa.String(40), primary_key=True),
+    sa.Column("inbox_id", Id, sa.ForeignKey("inbox.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index("ix_photos_inbox_id", "inbox_id"),
+)
+
 credentials = sa.Table(
     "credentials",
     metadata,

@@ -59,6 +59,7 @@ class TelegramServer(People):
         """The HTTP application."""
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_route("*", "/bot{token}/{method}", self._call)
+        app.router.add_get("/file/bot{token}/{path:.+}", self._file)
         app.add_routes(self.server.routes())
         app.on_shutdown.append(self._stop)
         return app
@@ -130,6 +131,34 @@ class TelegramServer(People):
             response.headers["Retry-After"] = str(after or 1)
         return response
 
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        found = self.files.get(request.match_info["path"].removeprefix("photos/"))
+        if request.match_info["token"] != self.token or found is None:
+            return _answer(_error(404, "Not Found"))
+        return web.Response(body=found)
+
+    async def _get_file(self, body: Any) -> Any:
+        found = self.files.get(str(body.get("file_id")))
+        if found is None:
+            raise Bad("wrong file_id or the file is temporarily unavailable")
+        name = str(body["file_id"])
+        return {"file_id": name, "file_size": len(found), "file_path": f"photos/{name}"}
+
+    async def _send_photo(self, body: Any) -> Any:
+        chat, photo = self._reachable(body), body.get("photo")
+        kept = body.get(photo.removeprefix("attach://")) if isinstance(photo, str) else photo
+        if not isinstance(kept, dict) or not kept.get("size"):
+            raise Bad("there is no photo in the request")
+        text, entities = rules.parse(str(body.get("caption") or ""), body.get("parse_mode"))
+        if rules.units(text) > 1024:
+            raise Bad("message caption is too long")
+        message = self._head(int(chat))
+        size = {"file_id": "p", "file_unique_id": "p", "file_size": kept["size"]}
+        shown = [{**size, "width": 720, "height": 900}]
+        message |= {"from": BOT, "caption": text, "caption_entities": entities, "photo": shown}
+        self._keep(chat, message, rules.markup(body.get("reply_markup")))
+        return message
+
     async def _get_me(self, _: Any) -> Any:
         return BOT
 
@@ -200,6 +229,8 @@ class TelegramServer(People):
         kept = self.messages.get((chat, number))
         if kept is None:
             raise Bad("message to edit not found")
+        if "text" not in kept:
+            raise Bad("there is no text in the message to edit")
         keyboard = rules.markup(body.get("reply_markup"))
         if (text, entities, keyboard) == (kept["text"], kept["entities"], kept.get("reply_markup")):
             raise Bad(
@@ -284,6 +315,8 @@ _METHODS: dict[str, tuple[str, Any]] = {
         "deleteWebhook": TelegramServer._delete_webhook,
         "getWebhookInfo": TelegramServer._get_webhook_info,
         "sendMessage": TelegramServer._send_message,
+        "sendPhoto": TelegramServer._send_photo,
+        "getFile": TelegramServer._get_file,
         "editMessageText": TelegramServer._edit_text,
         "editMessageReplyMarkup": TelegramServer._edit_markup,
         "answerCallbackQuery": TelegramServer._answer_tap,

@@ -25,6 +25,7 @@ class People:
     def __init__(self) -> None:
         self.blocked: set[str] = set()
         self.messages: dict[tuple[str, int], dict[str, Any]] = {}
+        self.files: dict[str, bytes] = {}
         self._numbers = itertools.count(1)
 
     async def deliver(self, content: dict[str, Any]) -> dict[str, Any]:
@@ -35,6 +36,18 @@ class People:
         """Let a person write; ``more`` are fields of the message (photo, caption…)."""
         message = {**self._head(chat), **({"text": text} if text else {}), **more}
         return await self.deliver({"message": message})
+
+    async def show(self, data: bytes, chat: int = 42, *, file: str = "") -> dict[str, Any]:
+        """Let a person send a photo, or a picture as a file of a kind (``image/png``)."""
+        name = f"photo-{next(self._numbers)}"
+        self.files[name] = data
+        told = {"file_id": name, "file_unique_id": name, "file_size": len(data)}
+        if file:
+            return await self.say(chat=chat, document={**told, "mime_type": file})
+        size = {"width": 1280, "height": 960}
+        return await self.say(
+            chat=chat, photo=[{**told, **size, "file_id": "thumbnail"}, {**told, **size}]
+        )
 
     async def tap(self, data: str, chat: int = 42, message: int | None = None) -> dict[str, Any]:
         """Let a person tap a button of a message, of the last one that has it unless told."""

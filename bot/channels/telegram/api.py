@@ -61,6 +61,14 @@ class Api(Bot):
         found = await self._post("getUpdates", data, read_timeout=POLL_SECONDS + 10)
         return found if isinstance(found, list) else []
 
+    async def file(self, path: str) -> bytes:
+        """Fetch a file by the path that getFile told.
+
+        Raises:
+            TelegramError: see ``bot.channels.telegram.errors``; its text is not for the log.
+        """
+        return await self._request[1].retrieve(f"{self.base_file_url}/{path}")
+
     async def close_connections(self) -> None:
         """Close every connection."""
         for request in self._request:

@@ -22,10 +22,18 @@ from bot.channels.rendering import numbered
 from handlers.conversation import Choice, Reply
 from knowledge.dossier import Kind, recognise
 
-LIMITS = Limits(text=4096, unit="utf16", buttons=60, per_second=25, per_chat_second=1)
-"""A text holds 1–4096 UTF-16 units after entities (Bot API, sendMessage); Telegram draws no
-more than a hundred buttons, and nobody reads sixty. It allows 30 messages a second and one a
-second to one person (Bots FAQ, "My bot is hitting limits")."""
+LIMITS = Limits(
+    text=4096,
+    unit="utf16",
+    buttons=60,
+    per_second=25,
+    per_chat_second=1,
+    pictures=True,
+    caption=1024,
+)
+"""A text holds 1–4096 UTF-16 units after entities, one with a picture 1024 (Bot API, sendMessage,
+sendPhoto); Telegram draws no more than a hundred buttons, and nobody reads sixty. It allows 30
+messages a second and one a second to one person (Bots FAQ, "My bot is hitting limits")."""
 
 LABEL_DATA = "~"
 """Starts the data of a button whose key is too long: the label comes back as if typed."""

@@ -11,9 +11,10 @@ import structlog
 from aiohttp import web
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from bot.channels import rendering
 from bot.channels.platform import Health
 from bot.channels.registry import Means
-from bot.channels.telegram import health, menu
+from bot.channels.telegram import health, menu, photos
 from bot.channels.telegram.api import open_api
 from bot.channels.telegram.errors import bad_markup, policy, unchanged
 from bot.channels.telegram.intake import NAME, Intake
@@ -96,9 +97,19 @@ class Telegram:
             raise self._policy(error) from error
         return receipt
 
+    async def photo(self, reference: str) -> bytes:
+        """Fetch a photo that a person sent."""
+        return await photos.fetch(self._api, reference)
+
     async def _send(self, address: str, message: Reply) -> Any:
         # A group that is told why we are silent there gets no keyboard.
         menu = not address.startswith("-")
+        if message.timeline:
+            sent = await photos.send(self._api, address, message, menu=menu)
+            if sent is not None:
+                return sent
+            _log.warning("picture refused")
+            message = rendering.written(message)
         given = written(parameters(message, menu=menu))
         try:
             return await self._api.call("sendMessage", chat_id=address, **given)

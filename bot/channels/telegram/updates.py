@@ -87,7 +87,10 @@ def _message(message: Message) -> Read:
 
 
 def _attached(message: Message) -> dict[str, Any]:
-    """What was sent besides text: how to fetch it, never what it shows or is called."""
+    """What was sent besides text: how to fetch it, never what it shows or is called.
+
+    A picture sent as a file, whole and sharp, is a photo too.
+    """
     if message.photo:
         return {"photo": _file(message.photo[-1])}
     for kind in _FILES:
@@ -113,6 +116,8 @@ def _tap(query: CallbackQuery) -> Read:
     choice = chosen if _KEY.fullmatch(chosen) else None
     if chosen.startswith(LABEL_DATA):
         text, choice = text or clean(chosen.removeprefix(LABEL_DATA)), None
+    if message.document and (message.document.mime_type or "").startswith("image/"):
+        return {"photo": _file(message.document)}
     payload: dict[str, Any] = {"text": text, "choice": choice}
     if message is not None:
         payload["tapped"] = {"message": str(message.message_id), "keys": list(keys)}
