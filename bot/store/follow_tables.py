@@ -86,10 +86,17 @@ notices = sa.Table(
     sa.Column("id", Id, primary_key=True),
     sa.Column("follow_id", Id, sa.ForeignKey("follows.id", ondelete="CASCADE"), nullable=False),
     sa.Column("event", sa.String(40), nullable=False),
-    sa.Column("outbox_id", Id, sa.ForeignKey("outbox.id", ondelete="SET NULL"), nullable=True),
     sa.Column("at", Moment, nullable=False),
     sa.UniqueConstraint("follow_id", "event"),
-    sa.Index("ix_notices_outbox_id", "outbox_id"),
+)
+
+# The messages of a notice, so that what is still queued can be taken back.
+notice_messages = sa.Table(
+    "notice_messages",
+    metadata,
+    sa.Column("outbox_id", Id, sa.ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("notice_id", Id, sa.ForeignKey("notices.id", ondelete="CASCADE"), nullable=False),
+    sa.Index("ix_notice_messages_notice_id", "notice_id"),
 )
 
 # What people thought of the service; nothing here leads to a person or to one dossier.

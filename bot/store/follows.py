@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.dossier_tables import dossier_history, dossiers
-from bot.store.follow_tables import follows, notices
+from bot.store.follow_tables import follows, notice_messages, notices
 from bot.store.links import persons
 from bot.store.people import inserting
 from bot.store.tables import outbox
@@ -55,7 +54,11 @@ async def unfollow(connection: AsyncConnection, citizen: int, dossier: int, at: 
     ids = list((await connection.execute(theirs)).scalars())
     if not ids:
         return False
-    queued = sa.select(notices.c.outbox_id).where(notices.c.follow_id.in_(ids))
+    queued = (
+        sa.select(notice_messages.c.outbox_id)
+        .join(notices, notices.c.id == notice_messages.c.notice_id)
+        .where(notices.c.follow_id.in_(ids))
+    )
     await connection.execute(
         sa.delete(outbox).where(outbox.c.id.in_(queued), outbox.c.state == "queued")
     )
@@ -81,17 +84,6 @@ async def followed(connection: AsyncConnection, citizen: int) -> list[str]:
     )
     # Twice where two channels followed it before they were linked.
     return list(dict.fromkeys(rows.scalars()))
-
-
-async def active(connection: AsyncConnection, ids: Iterable[int]) -> set[int]:
-    """Lock follows until the transaction ends; return those not withdrawn."""
-    rows = (
-        sa.select(follows.c.id)
-        .where(follows.c.id.in_(list(ids)), follows.c.dossier_id.is_not(None))
-        .order_by(follows.c.id)
-        .with_for_update()
-    )
-    return set((await connection.execute(rows)).scalars())
 
 
 def _theirs(citizen: int) -> sa.Select[tuple[int]]:

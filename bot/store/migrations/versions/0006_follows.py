@@ -25,8 +25,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them; nobody is told of anything any more, and everybody proves again."""
-    tables = ("rating_marks", "ratings", "notices", "follows", "proofs", "proof_tries", "lookups")
-    for table in tables:
+    for table in ("rating_marks", "ratings", "notice_messages", "notices", "follows"):
+        op.drop_table(table)
+    for table in ("proofs", "proof_tries", "lookups"):
         op.drop_table(table)
 
 
@@ -110,14 +111,20 @@ def _notices() -> None:
         _id("id"),
         _id("follow_id"),
         sa.Column("event", sa.String(40), nullable=False),
-        sa.Column("outbox_id", _ID, nullable=True),
         sa.Column("at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_notices"),
         sa.UniqueConstraint("follow_id", "event", name="uq_notices_follow_id_event"),
         _to("notices", "follow_id", "follows"),
-        _to("notices", "outbox_id", "outbox", "SET NULL"),
     )
-    op.create_index("ix_notices_outbox_id", "notices", ["outbox_id"])
+    op.create_table(
+        "notice_messages",
+        _id("outbox_id"),
+        _id("notice_id"),
+        sa.PrimaryKeyConstraint("outbox_id", name="pk_notice_messages"),
+        _to("notice_messages", "outbox_id", "outbox"),
+        _to("notice_messages", "notice_id", "notices"),
+    )
+    op.create_index("ix_notice_messages_notice_id", "notice_messages", ["notice_id"])
 
 
 def _ratings() -> None:

@@ -1,0 +1,179 @@
+"""The clock: turns what happens to followed dossiers into messages, each told once.
+
+Where it is night nothing is queued: in the morning the newest word counts, and whoever stopped
+following meanwhile is left in peace. The page makes no noise, so there it is told at any hour.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.channels.contract import Limits
+from bot.channels.rendering import fit, to_payload
+from bot.delivery import falling_due
+from bot.delivery.falling_due import Kind, Pending, ends
+from bot.delivery.quiet import QuietHours
+from bot.delivery.wake import Bell
+from bot.dossiers_shown import Showing
+from bot.logs import where
+from bot.store import dossiers, notices, offering, people, ratings
+from bot.store.engine import Database, StoreDown
+from bot.store.notices import Notice, Reachable
+from bot.store.tables import people as people_table
+from bot.store.together import Together
+from bot.wallclock import local, now
+from handlers import notices as texts
+from handlers.conversation import Reply
+from handlers.ports import Ports, Shown
+from knowledge.status import Status
+
+_log = structlog.get_logger("clock")
+
+
+@dataclass(frozen=True)
+class Reminding:
+    """What an office decides: working days ahead (0: none), and when to be quiet."""
+
+    days: int
+    quiet: QuietHours
+    silent: frozenset[str] = frozenset({"web"})
+    """Channels that make no noise."""
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A notice with its choices, as a number picks them where there are no buttons."""
+
+    notice: Notice
+    replies: tuple[Reply, ...]
+    numbered: bool
+
+
+class Clock:
+    """Tells followers; any number of processes may run one."""
+
+    POLL_SECONDS = 15.0
+
+    def __init__(
+        self,
+        database: Database,
+        showing: Showing,
+        ports: Callable[[], Ports | None],
+        limits: Mapping[str, Limits],
+        reminding: Reminding,
+        *,
+        changed: Bell,
+        queued: Bell,
+    ) -> None:
+        self._database = database
+        self._showing = showing
+        self._ports = ports
+        self._limits = limits
+        self._reminding = reminding
+        self._changed = changed
+        self._queued = queued
+        self._telling = Together(database, _write)
+
+    async def run(self) -> None:
+        """Tell until cancelled."""
+        while True:
+            try:
+                await self.tick(now())
+            except StoreDown as error:
+                _log.warning("store down", where=where(error))
+            await self._changed.wait(self.POLL_SECONDS)
+
+    async def tick(self, at: datetime) -> int:
+        """Queue what is to be told at a moment; return how many notices."""
+        ports = self._ports()
+        if ports is None:
+            return 0
+        async with self._database.read() as connection:
+            pending = await self._pending(connection, at, ports)
+            reachable = await notices.reachable(connection, {p.following.citizen for p in pending})
+        told = await asyncio.gather(
+            *(self._tell(p, reachable.get(p.following.citizen, ()), at, ports) for p in pending)
+        )
+        if any(told):
+            self._queued.ring()
+            _log.info("told", notices=sum(told), held=len(told) - sum(told))
+        return sum(told)
+
+    async def _pending(
+        self, connection: AsyncConnection, at: datetime, ports: Ports
+    ) -> list[Pending]:
+        changes = await falling_due.changes(connection)
+        days, calendar = self._reminding.days, ports.calendar
+        dated = await falling_due.appointments(connection, at, days, calendar)
+        return sorted(changes + dated, key=lambda p: p.following.ids)
+
+    async def _tell(
+        self, pending: Pending, reachable: Sequence[Reachable], at: datetime, ports: Ports
+    ) -> bool:
+        try:
+            to = next((one for one in reachable if self._may_write(one, at)), None)
+            written = await self._written(pending, to, at, ports) if to else None
+            return await self._telling.do(written) if written else False
+        except StoreDown:
+            raise
+        except Exception as error:
+            # One dossier that cannot be told does not hold up the others.
+            _log.error("not told", event=pending.kind.value, where=where(error))
+            return False
+
+    def _may_write(self, to: Reachable, at: datetime) -> bool:
+        limits = self._limits.get(to.channel)
+        if limits is None or (limits.window and to.seen_at + limits.window <= at):
+            return False
+        return to.channel in self._reminding.silent or not self._reminding.quiet.at(at)
+
+    async def _written(
+        self, pending: Pending, to: Reachable, at: datetime, ports: Ports
+    ) -> _Written | None:
+        following = pending.following
+        async with self._database.read() as connection:
+            stored = await dossiers.find(connection, following.code)
+            if stored is None or (
+                pending.kind is Kind.late and stored.told_at < ends(following.due_at or at)
+            ):
+                # The newest word is from before the appointment: nobody knows whether it is late.
+                return None
+            shown = await self._showing.show(connection, stored, following.citizen, at)
+            rated = await ratings.rated(connection, following.citizen, stored.id)
+        replies = _texts(pending.kind, shown, ports, local(at), rated=rated)
+        limits = self._limits[to.channel]
+        payloads = [to_payload(part) for part in fit(replies, limits)]
+        told = max(following.told, following.newest)
+        notice = Notice(following, pending.event, to.person, to.channel, payloads, told, at)
+        return _Written(notice, replies, any(len(r.choices) > limits.buttons for r in replies))
+
+
+def _texts(
+    kind: Kind, shown: Shown, ports: Ports, at: datetime, *, rated: bool
+) -> tuple[Reply, ...]:
+    if kind is Kind.soon:
+        return (texts.due_soon(shown, ports, at),)
+    if kind is Kind.late:
+        return (texts.late(shown, ports, at),)
+    changed = texts.status_changed(shown, ports, at)
+    if shown.dossier.status is Status.returned and not rated:
+        return (changed, texts.ask_satisfaction(shown, ports, at))
+    return (changed,)
+
+
+async def _write(connection: AsyncConnection, many: Sequence[_Written]) -> list[bool]:
+    # In one order, as everybody does who writes to several people at once.
+    await people.lock(connection, people_table.c.id.in_({w.notice.person for w in many}))
+    told = []
+    for written in many:
+        notice = written.notice
+        told.append(await notices.tell(connection, notice))
+        if told[-1] and written.numbered:
+            await offering.offer(connection, notice.following.citizen, written.replies, notice.at)
+    return told
