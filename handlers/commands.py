@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from handlers import choices, handoff, smalltalk
+from handlers import choices, dossier, handoff, smalltalk
 from handlers.conversation import Outcome, Reply, Session, Turn
 from handlers.ports import Ports
 from handlers.texts import say
@@ -32,12 +32,20 @@ def _later(template: str) -> Callable[[Session, Ports], Turn]:
     return say_so
 
 
+def cancelled(session: Session, ports: Ports) -> Turn:  # noqa: ARG001
+    """Ask for nothing more."""
+    reply = Reply(say("cancelled.html"), (choices.home(),))
+    return Turn((reply,), session, Outcome.small_talk)
+
+
 _COMMANDS: Mapping[str, Callable[[Session, Ports], Turn]] = {
     "/start": _start,
     "/batdau": _start,
     "/help": smalltalk.help,
     "/trogiup": smalltalk.help,
     "/gapcanbo": handoff.answer,
+    "/huy": cancelled,
+    "/theodoi": dossier.ask_code,
     "/canbo": _later("later_officer.html"),
     "/dulieu": _later("later_data.html"),
     "/xoadulieu": _later("later_data.html"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from handlers import choices
 from handlers.conversation import Choice, Incoming, Outcome, Reply, Session, Turn
 from handlers.masking import mask
 from handlers.ports import Ports
 from handlers.texts import labels, say
+from handlers.texts.dossier_labels import FOLLOWING
 from handlers.texts.labels import MASKS
 from knowledge.dossier import Found, Kind, mentions_dossier, recognise
 from knowledge.question import Question, read
@@ -76,7 +78,7 @@ def without_code(text: str) -> str:
 def answer(found: Found, session: Session, ports: Ports, *, text: str = "") -> Turn:
     """Say what was recognised, what is wrong with it, and where its state is told today."""
     template = _BOTH if _is_personal_twice(found, text) else _TEMPLATES[found.kind]
-    return _turn(say(template, found=found, page=PAGE, office=ports.office), session)
+    return _turn(say(template, found=found, page=PAGE, office=ports.office), session, ports)
 
 
 def _is_personal_twice(found: Found, text: str) -> bool:
@@ -89,7 +91,18 @@ def _is_personal_twice(found: Found, text: str) -> bool:
 
 def ask_code(session: Session, ports: Ports) -> Turn:
     """Someone asks how far their dossier is, and gives no code."""
-    return _turn(say("dossier_ask.html", page=PAGE, office=ports.office), session)
+    connected = ports.dossiers is not None
+    template = "dossier_ask.html" if not connected else "dossier_send_code.html"
+    text = say(template, page=PAGE, office=ports.office, photos=ports.photos is not None)
+    if connected:
+        session = replace(session, expects=("code",))
+    return _turn(text, session, ports, *((Choice(FOLLOWING, "following"),) if connected else ()))
+
+
+def day_of(code: str) -> date | None:
+    """The day of receipt that stands in a code."""
+    found = recognise(code, date.max)
+    return found.received if found else None
 
 
 def asks(text: str) -> bool:
@@ -98,8 +111,10 @@ def asks(text: str) -> bool:
     return mentions_dossier(text) or bool(_WAITING.search(folded) or _LATE.search(folded))
 
 
-def _turn(text: str, session: Session) -> Turn:
-    reply = Reply(text, (Choice(labels.TRACK, url=PAGE), choices.person(), choices.home()))
+def _turn(text: str, session: Session, ports: Ports, *offered: Choice) -> Turn:
+    # Where dossiers can be looked up here, nobody is sent to a page with a captcha.
+    page = () if ports.dossiers else (Choice(labels.TRACK, url=PAGE),)
+    reply = Reply(text, (*offered, *page, choices.person(), choices.home()))
     return Turn((reply,), replace(session, asked=()), Outcome.dossier)
 
 

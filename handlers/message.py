@@ -15,11 +15,15 @@ from knowledge.question import Question, read
 
 @dataclass(frozen=True)
 class Message:
-    """A message with what was read out of it, and what stands around it."""
+    """A message with what was read out of it, and what stands around it.
+
+    ``expects`` is what the last turn asked for; the session has forgotten it already.
+    """
 
     incoming: Incoming
     session: Session
     ports: Ports
+    expects: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from inspect import isawaitable
 
 from handlers import (
+    about_dossiers,
     commands,
     dossier,
+    dossier_taps,
     explain,
     feedback,
     find,
@@ -15,8 +18,10 @@ from handlers import (
     guide,
     guide_words,
     link,
+    photo,
     picking,
     reading,
+    searching,
     smalltalk,
     taps,
 )
@@ -28,25 +33,38 @@ from knowledge import scope
 from knowledge.answer import Outcome as Searched
 from knowledge.answer import emergency
 from knowledge.dossier import procedure_code
-from knowledge.question import LONGEST, Asked, read
+from knowledge.question import LONGEST, read
 from knowledge.scope import Talk
 
 
 async def answer(incoming: Incoming, session: Session, ports: Ports) -> Turn:
     """Answer one message. Nothing is sent or stored here: the turn holds the whole effect."""
-    turn = await link.answer(incoming, session, ports.links) or _respond(incoming, session, ports)
+    turn = await link.answer(incoming, session, ports.links)
+    turn = turn or await _respond(incoming, session, ports)
     return _with_way_back(turn, ports).offering()
 
 
-def _respond(incoming: Incoming, session: Session, ports: Ports) -> Turn:
+async def _respond(incoming: Incoming, session: Session, ports: Ports) -> Turn:
+    # What was asked for last is asked no more, unless the answer asks again.
+    message = Message(incoming, replace(session, expects=()), ports, session.expects)
     if incoming.choice:
-        turn = taps.tapped(incoming.choice, session, ports)
+        turn = await _tapped(incoming.choice, message)
         if turn:
             return turn
         if not incoming.text.strip():
-            return smalltalk.help(session, ports)
-    message = Message(incoming, session, ports)
-    return next(turn for step in _STEPS if (turn := step(message)))
+            return smalltalk.help(message.session, ports)
+    for step in _STEPS:
+        answered = step(message)
+        turn = await answered if isawaitable(answered) else answered
+        if turn:
+            return turn
+    return searching.answer(message)
+
+
+async def _tapped(key: str, message: Message) -> Turn | None:
+    incoming, session, ports = message.incoming, message.session, message.ports
+    turn = await dossier_taps.tapped(key, incoming, session, ports)
+    return turn or taps.tapped(key, session, ports)
 
 
 def _with_way_back(turn: Turn, ports: Ports) -> Turn:
@@ -59,10 +77,17 @@ def _with_way_back(turn: Turn, ports: Ports) -> Turn:
     last = turn.replies[-1]
     if any(choice.key == back.key for choice in last.choices):
         return turn
-    return replace(turn, replies=(*turn.replies[:-1], Reply(last.text, (*last.choices, back))))
+    return replace(turn, replies=(*turn.replies[:-1], replace(last, choices=(*last.choices, back))))
 
 
 # --- the questions, in order -----------------------------------------------------------------
+
+
+async def _photo(message: Message) -> Turn | None:
+    """A picture that came along, unless its words are more urgent."""
+    if not message.incoming.photo or scope.emergency(message.question):
+        return None
+    return await photo.answer(message.incoming, message.session, message.ports)
 
 
 def _unreadable(message: Message) -> Turn | None:
@@ -73,12 +98,12 @@ def _unreadable(message: Message) -> Turn | None:
     return Turn((Reply(text),), message.session, Outcome.unreadable)
 
 
-def _picked(message: Message) -> Turn | None:
+async def _picked(message: Message) -> Turn | None:
     """A number or a label typed where nothing can be tapped."""
     offered, session, ports = message.session.offered, message.session, message.ports
     key = picking.pick(message.text, offered)
     if key:
-        return taps.tapped(key, session, ports)
+        return await _tapped(key, message)
     several = picking.numbers(message.text)
     if several and max(several) <= len(offered) and min(several) >= 1:
         return taps.ticks([offered[n - 1][0] for n in several], session, ports)
@@ -118,15 +143,6 @@ def _command(message: Message) -> Turn | None:
     return commands.answer(message.text, message.session, message.ports)
 
 
-def _dossier(message: Message) -> Turn | None:
-    found = dossier.code_in(message.incoming)
-    if found:
-        return dossier.answer(found, message.session, message.ports, text=message.text)
-    if dossier.asks(message.text):
-        return dossier.ask_code(message.session, message.ports)
-    return None
-
-
 def _code(message: Message) -> Turn | None:
     code = procedure_code(message.text)
     if code is None:
@@ -153,7 +169,7 @@ def _followup(message: Message) -> Turn | None:
         return None
     question = followup.named(message.question, bare=True)
     if question is None and followup.is_followup(message.question):
-        strong = message.searched.outcome is Searched.found and message.top >= _OF_ITS_OWN
+        strong = message.searched.outcome is Searched.found and message.top >= searching.OF_ITS_OWN
         question = None if strong else message.question
     if question is None:
         return None
@@ -198,97 +214,23 @@ def _move(message: Message) -> Turn | None:
     return taps.tapped(guide.RESUME, message.session, message.ports)
 
 
-def _search(message: Message) -> Turn:
-    session, ports = message.remembered, message.ports
-    searched = message.searched
-    turn = _asked_of_none(message) or _trouble(message) or _anger(message)
-    if turn:
-        return turn
-    match = guide.matches(message.text, ports)
-    if match and match[2] >= _needed(message, match[1]):
-        name, step, _ = match
-        return guide.open_guide(name, _about(name, session, ports), session, ports, step)
-    if searched.outcome is not Searched.found and followup.is_followup(message.question):
-        return find.which(message.question, session, ports)
-    if searched.outcome in _NOTHING and followup.is_opening(message.question):
-        return smalltalk.answer(Talk.ok, message.session, ports)
-    return find.answer(searched, session, ports)
-
-
-def _asked_of_none(message: Message) -> Turn | None:
-    """ "Còn giấy tờ?" while nothing was shown that it could be about."""
-    question = followup.named(message.question)
-    return find.which(question, message.remembered, message.ports) if question else None
-
-
-def _trouble(message: Message) -> Turn | None:
-    """Words that come near a trouble of the open guide, while no procedure is clearly meant."""
-    if message.top >= _CLEARLY_MEANT:
-        return None
-    return guide.described(message.text, message.session, message.ports)
-
-
-def _anger(message: Message) -> Turn | None:
-    """Insults, and nothing clear beside them: a calm answer and a person."""
-    if message.top >= _OF_ITS_OWN or not smalltalk.is_angry(message.question):
-        return None
-    return smalltalk.calm(message.session)
-
-
-_NOTHING = (Searched.not_found, Searched.out_of_scope)
-
-_CLEARLY_MEANT = 0.6
-"""The score from which a message names a procedure, though it sounds like trouble in a guide."""
-
 _THEN = " → "
 
-_SAME = 97
-"""The likeness a guide needs, of 100, against a search that is clear by itself."""
-
-_NEEDED = {Searched.found: 85, Searched.choose: 69, Searched.out_of_scope: 72}
-_OTHERWISE = 62
-"""The likeness a guide needs against what the search came to; to nothing at all, the least."""
-
-_WARNINGS = frozenset({"scam"})
-"""Steps that warn of fraud: better said once too often."""
-
-_OF_ITS_OWN = 0.5
-"""The score from which a message that seems to only ask names a procedure after all."""
-
-_CLEAR = 0.8
-"""The score of a search that is clear by itself."""
-
-
-def _needed(message: Message, step: str) -> float:
-    """How like a guide a message must be: more, the better the search has done."""
-    outcome, question = message.searched.outcome, message.question
-    if step in _WARNINGS:
-        return guide.WORTH_NAMING
-    if outcome is Searched.found and message.top >= _CLEAR:
-        return _SAME
-    # "Lệ phí?" asks about a procedure; "nộp qua mạng thế nào" is what guides are for.
-    if followup.is_followup(question):
-        return _OTHERWISE if Asked.online in question.asked else _SAME
-    return _NEEDED.get(outcome, _OTHERWISE)
-
-
-def _about(name: str, session: Session, ports: Ports) -> str:
-    """The procedure a guide is opened for: the last one, where the guide is about one."""
-    opened = ports.guides.get(name)
-    if opened is None or not opened.about_procedure or not session.procedure:
-        return ""
-    return session.procedure if ports.catalogue.get(session.procedure) else ""
-
-
-_STEPS: tuple[Callable[[Message], Turn | None], ...] = (
+_STEPS: tuple[Callable[[Message], Turn | Awaitable[Turn | None] | None], ...] = (
+    _photo,
     _unreadable,
     _picked,
     _emergency,
+    about_dossiers.expected,
     _refused,
     _fraud,
+    about_dossiers.left,
+    about_dossiers.followed,
     _command,
-    _dossier,
+    about_dossiers.coded,
     _code,
+    about_dossiers.worded,
+    about_dossiers.asked_again,
     _denied,
     _in_guide,
     _request,
@@ -296,5 +238,4 @@ _STEPS: tuple[Callable[[Message], Turn | None], ...] = (
     _small_talk,
     _number,
     _move,
-    _search,
 )

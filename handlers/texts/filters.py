@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 from knowledge.procedure import Document, Fee, FeeKind, TimeLimit, TimeUnit
+from knowledge.workdays import VIETNAM
 
 _UNITS = {
     TimeUnit.hour: "giờ",
@@ -73,8 +74,14 @@ def time(limit: TimeLimit) -> str:
 
 
 def day(value: date) -> str:
-    """``2026-06-10`` → ``10/06/2026``."""
-    return value.strftime("%d/%m/%Y")
+    """``2026-06-10`` → ``10/06/2026``; a moment's day is the one in Việt Nam."""
+    here = value.astimezone(VIETNAM) if isinstance(value, datetime) else value
+    return here.strftime("%d/%m/%Y")
+
+
+def hour(value: datetime) -> str:
+    """The time of day of a moment, in Việt Nam: ``08:05``."""
+    return value.astimezone(VIETNAM).strftime("%H:%M")
 
 
 def lower(text: str) -> str:
@@ -178,6 +185,7 @@ ALL = {
     "fee": fee,
     "time": time,
     "day": day,
+    "hour": hour,
     "lower1": lower,
     "note": note,
     "brief_note": brief_note,

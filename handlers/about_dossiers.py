@@ -1,0 +1,100 @@
+"""The questions of the router that are about dossiers."""
+
+from __future__ import annotations
+
+import re
+
+from handlers import dossier, dossier_look, follow, proof, satisfaction
+from handlers.commands import cancelled
+from handlers.conversation import Turn
+from handlers.message import Message
+from handlers.searching import CLEAR
+from knowledge import scope
+from knowledge.answer import Outcome as Searched
+from knowledge.dossier import several
+from knowledge.vietnamese import fold, normalise
+
+_AGAIN = re.compile(
+    r".*\b(?:thieu (?:gi|giay|nhung)|bo sung (?:gi|giay|cai|o dau|the nao|sao)|khi nao|bao gio|"
+    r"chung nao|(?:den|toi) dau|xong chua|co chua|tre|qua hen|lay o dau|nhan o dau|"
+    r"phai lam gi|lam gi (?:nua|bay gio|tiep)|tra bao nhieu|dong bao nhieu)\b.*"
+)
+"""What people ask of the dossier they have just been told of."""
+
+_LONG = 60
+"""Characters from which a message speaks of something of its own."""
+
+_CANCEL = frozenset({"huy", "thoi", "khong", "ko", "bo qua", "khong nho", "quen roi", "/huy"})
+
+
+async def expected(message: Message) -> Turn | None:
+    """What was asked for: four digits, or the rest of a code."""
+    dossiers, text = message.ports.dossiers, message.text
+    if dossiers is None or not message.expects:
+        return None
+    what, *about = message.expects
+    incoming, session, ports = message.incoming, message.session, message.ports
+    if what == proof.EXPECTED:
+        return await proof.typed(text, about[0], incoming, session, ports, dossiers)
+    if what == "code":
+        return await dossier_look.last(text, incoming, session, ports)
+    return None
+
+
+def left(message: Message) -> Turn | None:
+    """ "Thôi", "/huy": nothing more is asked."""
+    plain = " ".join(fold(normalise(message.text)).split()).strip(" .!?")
+    if not message.expects or plain not in _CANCEL:
+        return None
+    if message.expects[0] == satisfaction.EXPECTED:
+        return satisfaction.enough(message.session)
+    return cancelled(message.session, message.ports)
+
+
+async def followed(message: Message) -> Turn | None:
+    """Words about following: the list, stopping, starting."""
+    dossiers = message.ports.dossiers
+    if dossiers is None:
+        return None
+    incoming, session, ports = message.incoming, message.session, message.ports
+    return await follow.typed(message.text, incoming, session, ports, dossiers)
+
+
+async def coded(message: Message) -> Turn | None:
+    """A code, several, what only looks like one, or a question that needs one."""
+    incoming, session, ports = message.incoming, message.session, message.ports
+    found = dossier.code_in(incoming)
+    if found is None:
+        return dossier.ask_code(session, ports) if dossier.asks(message.text) else None
+    if ports.dossiers is None:
+        return dossier.answer(found, session, ports, text=message.text)
+    many = several(message.text, incoming.at.date())
+    if many:
+        return await dossier_look.several(many, incoming, session, ports.dossiers)
+    return await dossier_look.answer(found, incoming, session, ports, ports.dossiers)
+
+
+async def worded(message: Message) -> Turn | None:
+    """A word about how it went, where one was asked for and nothing else is meant."""
+    dossiers = message.ports.dossiers
+    if dossiers is None or message.expects[:1] != (satisfaction.EXPECTED,):
+        return None
+    named = message.searched.outcome is Searched.found and message.top >= CLEAR
+    if (named and message.question.asked) or scope.small_talk(message.question):
+        return None
+    _, code, score = message.expects
+    return await satisfaction.worded(
+        message.text, code, int(score), message.incoming, message.session, dossiers
+    )
+
+
+async def asked_again(message: Message) -> Turn | None:
+    """ "Thiếu giấy gì", "khi nào có": about the dossier that was just told of."""
+    code = follow.current(message.session)
+    if message.ports.dossiers is None or not code or len(message.text) > _LONG:
+        return None
+    if not _AGAIN.fullmatch(" ".join(fold(normalise(message.text)).split())):
+        return None
+    if message.searched.outcome is Searched.found and message.top >= CLEAR:
+        return None
+    return await dossier_look.show(code, message.incoming, message.session, message.ports)

@@ -1,0 +1,45 @@
+"""The way of a dossier, from its receipt to its appointment."""
+
+from __future__ import annotations
+
+from handlers.appointment import Appointment
+from handlers.conversation import Progress, Timeline, TimelineStage
+from handlers.ports import Shown, Stage
+from handlers.texts import dossier_labels as labels
+from handlers.texts.filters import day
+from knowledge.status import Status
+
+_MOST = 6
+"""Stages shown; the first and the latest matter."""
+
+
+def timeline(shown: Shown, due: Appointment | None) -> Timeline:
+    """Line up what happened and what is to come."""
+    stages = _stages(shown)
+    if len(stages) > _MOST:
+        stages = (stages[0], *stages[-_MOST + 1 :])
+    lines = [TimelineStage(labels.STAGES[s.status], day(s.at), Progress.done) for s in stages]
+    last = stages[-1]
+    lines[-1] = TimelineStage(labels.STAGES[last.status], day(last.at), _now(last.status))
+    if due and not last.status.ended and last.status is not Status.finished:
+        label = labels.EXPECTED if due.ours else labels.DUE
+        lines.append(
+            TimelineStage(label, day(due.day), Progress.late if due.late else Progress.next)
+        )
+    return Timeline(shown.dossier.procedure_name or shown.dossier.code, tuple(lines))
+
+
+def _stages(shown: Shown) -> tuple[Stage, ...]:
+    """The history, begun with the receipt where the source tells of it and history does not."""
+    received = shown.dossier.received_at
+    stages = shown.stages or (Stage(shown.dossier.status, shown.told_at),)
+    begun = stages[0].status in (Status.registered, Status.received)
+    if received is None or begun or received > stages[0].at:
+        return stages
+    return (Stage(Status.received, received), *stages)
+
+
+def _now(status: Status) -> Progress:
+    if status.must_act:
+        return Progress.waits
+    return Progress.done if status.ended else Progress.now
