@@ -29,7 +29,7 @@ from knowledge.status import Status
 
 SOURCE = "file"
 """What the store calls files as a source of dossiers."""
-BATCH = 500
+BATCH = 1000
 TRIES = 4
 """How often a batch is tried while the store is busy, with ever longer pauses between."""
 _SLICE = 100

@@ -37,7 +37,7 @@ async def fetch(
         _c.id.in_(sa.select(dossier_codes.c.dossier_id).where(dossier_codes.c.code.in_(few(codes))))
     )
     entries = {row.id: _entry(row) for row in await connection.execute(query)} if codes else {}
-    if entries:
+    if codes - {entry.code for entry in entries.values()} and entries:
         await _other_codes(connection, entries)
     for entry in entries.values():
         shelf.put(entry)

@@ -9,15 +9,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
-from dataclasses import astuple
-from datetime import datetime
 from typing import Any
 
 from bot.store.dossier_merging import Word
 from bot.store.sealing import Seal
 from knowledge.dossier_record import Charge, Dossier, Holder
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 _WIDTH = 16
 """Octets of a hash; it is written in twice as many characters."""
 
@@ -32,9 +30,8 @@ class DossierSeal:
 
     def close(self, dossier: Dossier) -> str:
         """Seal the holder, the note, what is asked for and the charges."""
-        charges = [astuple(charge) for charge in dossier.charges]
-        parts = [*_texts(dossier.holder), dossier.note, dossier.asked_for, charges]
-        return self._seal.close(json.dumps(parts, separators=(",", ":")))
+        parts = (*_texts(dossier.holder), dossier.note, dossier.asked_for, _charges(dossier))
+        return self._seal.close(_ENCODER.encode(parts))
 
     def open(self, sealed: str) -> dict[str, Any]:
         """Give back the sealed fields of a ``Dossier`` by their names.
@@ -73,22 +70,22 @@ class DossierSeal:
         """
         d = word.dossier
         moments = (d.submitted_at, d.received_at, d.due_at, d.finished_at, d.returned_at)
-        parts = [
+        parts = (
             *(d.code, d.other_code, int(d.status), d.status_text, word.told_status),
             *(d.procedure, d.procedure_name, d.field, d.unit, d.note),
-            *_stamps(moments),
+            *(moment and moment.timestamp() for moment in moments),
             *_texts(d.holder),
-            *(d.asked_for, [astuple(charge) for charge in d.charges]),
-        ]
-        return _hash(self._word, json.dumps(parts, separators=(",", ":")))
+            *(d.asked_for, _charges(d)),
+        )
+        return _hash(self._word, repr(parts))
 
 
 def _texts(holder: Holder) -> tuple[str, str, str, str]:
     return (holder.applicant, holder.owner, holder.phone, holder.address)
 
 
-def _stamps(moments: Iterable[datetime | None]) -> list[float | None]:
-    return [moment.timestamp() if moment else None for moment in moments]
+def _charges(dossier: Dossier) -> list[tuple[str, int, bool]]:
+    return [(charge.name, charge.amount, charge.paid) for charge in dossier.charges]
 
 
 def _derived(key: str, use: str) -> bytes:

@@ -211,8 +211,16 @@ def _since(dossier: Dossier, first_told: bool) -> datetime | None:
 
 def _plain(dossier: Dossier, code: str) -> Dossier:
     """The dossier under its kept code, in texts that every database takes."""
-    texts = {name: _text(getattr(dossier, name), most) for name, most in _LENGTHS.items()}
-    return replace(dossier, code=code, other_code="", **texts)  # type: ignore[arg-type]
+    texts = {name: getattr(dossier, name) for name in _LENGTHS}
+    odd = {name: _text(text, _LENGTHS[name]) for name, text in texts.items() if _odd(name, text)}
+    if not odd and dossier.code == code and not dossier.other_code:
+        return dossier
+    return replace(dossier, code=code, other_code="", **odd)  # type: ignore[arg-type]
+
+
+def _odd(name: str, text: str) -> bool:
+    # Whether a text is printable, Python knows at once.
+    return not text.isprintable() or len(text) > _LENGTHS[name]
 
 
 def _text(text: str, most: int) -> str:

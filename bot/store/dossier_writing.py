@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.store.dossier_shelf import Entry, Shelf, Turn
 from bot.store.dossier_tables import dossier_codes, dossier_history, dossier_units, dossiers
 from bot.store.engine import few
 from bot.store.follow_tables import follows, proof_tries, proofs, rating_marks
+from bot.store.rows import insert
 
 _BESIDE = ("digest", "source", "told_at", "status_told_at")
 
@@ -32,15 +33,13 @@ async def write(
         if entry.absorbed:
             await _absorb(connection, entry)
     if new:
-        await connection.execute(sa.insert(dossiers), [_row(e, seal, now) for e in new])
+        await insert(connection, dossiers, [_row(entry, seal, now) for entry in new])
         await _number(connection, new)
     await _update(connection, [_row(e, seal, now) for e in old if e.changed])
     await _update(connection, [_beside(e) for e in old if e.touched and not e.changed])
     codes = [{"code": code, "dossier_id": e.id} for e in shelf.entries for code in e.added]
-    if codes:
-        await connection.execute(sa.insert(dossier_codes), codes)
-    if shelf.turns:
-        await _history(connection, shelf.turns)
+    await insert(connection, dossier_codes, codes)
+    await _history(connection, shelf.turns, {entry.id for entry in old})
 
 
 async def refresh(connection: AsyncConnection, words: Iterable[Word]) -> None:
@@ -51,8 +50,8 @@ async def refresh(connection: AsyncConnection, words: Iterable[Word]) -> None:
         newest[name] = max(newest.get(name, word.told_at), word.told_at)
     if not newest:
         return
-    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    statement = insert(dossier_units)
+    upsert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
+    statement = upsert(dossier_units)
     told = statement.excluded.told_at
     statement = statement.on_conflict_do_update(
         index_elements=["unit"], set_={"told_at": told}, where=dossier_units.c.told_at < told
@@ -99,12 +98,11 @@ async def _number(connection: AsyncConnection, new: Sequence[Entry]) -> None:
         entry.id = numbers[entry.code]
 
 
-async def _history(connection: AsyncConnection, turns: Sequence[Turn]) -> None:
+async def _history(
+    connection: AsyncConnection, turns: Sequence[Turn], old: Container[int | None]
+) -> None:
     """Write turns; one that happened at a moment that is taken, happened when it was told."""
-    query = sa.select(
-        dossier_history.c.dossier_id, dossier_history.c.status, dossier_history.c.at
-    ).where(dossier_history.c.dossier_id.in_(few(turn.entry.id for turn in turns)))
-    taken = {tuple(row) for row in await connection.execute(query)}
+    taken = await _taken(connection, [t.entry.id for t in turns if t.entry.id in old])
     rows = []
     for turn in turns:
         number, status = turn.entry.id, turn.status.value
@@ -114,8 +112,17 @@ async def _history(connection: AsyncConnection, turns: Sequence[Turn]) -> None:
         taken.add((number, status, at))
         told = {"told_at": turn.told_at, "source": turn.source}
         rows.append({"dossier_id": number, "status": status, "at": at, **told})
-    if rows:
-        await connection.execute(sa.insert(dossier_history), rows)
+    await insert(connection, dossier_history, rows)
+
+
+async def _taken(
+    connection: AsyncConnection, numbers: Sequence[int | None]
+) -> set[tuple[int | None, int, datetime]]:
+    if not numbers:
+        return set()
+    columns = (dossier_history.c.dossier_id, dossier_history.c.status, dossier_history.c.at)
+    query = sa.select(*columns).where(dossier_history.c.dossier_id.in_(few(numbers)))
+    return {(row[0], row[1], row[2]) for row in await connection.execute(query)}
 
 
 async def _absorb(connection: AsyncConnection, entry: Entry) -> None:
