@@ -6,9 +6,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from knowledge.dossier_record import Dossier
+from knowledge.formats.gathering import IGATE, NATIONAL, Gathered, Kept, gather
+from knowledge.formats.national import WrongField, from_igate, from_national, tells_status
+from knowledge.formats.rows import BadRow, Rows
+from knowledge.formats.sheet import Limits
+from knowledge.formats.sheets import open_file
+
+__all__ = ["Limits", "Reading", "Refused", "Taken", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +38,13 @@ class Taken:
 class Refused:
     """A row that could not be taken: its number as Excel shows it, why, and its code as written.
 
-    ``reason`` is a Vietnamese sentence without personal data.
+    ``reason`` is a Vietnamese sentence without personal data. In JSON, rows count from 1.
     """
 
     row: int
     reason: str
     code: str = ""
     sheet: str = ""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much is read: octets of the file and of what it unpacks to, rows, columns."""
-
-    octets: int = 200 * 2**20
-    unpacked: int = 2**30
-    rows: int = 1_000_000
-    columns: int = 200
 
 
 @dataclass
@@ -62,9 +61,46 @@ class Reading:
     total: int
     columns: tuple[tuple[str, str], ...] = ()
     unknown_statuses: Counter[str] = field(default_factory=Counter)
+    _gathered: Gathered = field(default_factory=Gathered, repr=False)
+    _today: date = field(default=date.max, repr=False)
+    _procedures: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __iter__(self) -> Iterator[Taken | Refused]:
-        raise NotImplementedError
+        self.unknown_statuses.clear()
+        makers = [Rows(t, self._today, self._procedures) for t in self._gathered.tables]
+        repeated = {code: [count, None] for code, count in self._gathered.repeated.items()}
+        for row in self._gathered.rows:
+            kept = Kept(*row)
+            result = self._result(kept, makers)
+            held = repeated.get(kept.code)
+            if held is None:
+                yield result
+            else:
+                yield from _last(held, result)
+
+    def _result(self, kept: Kept, makers: list[Rows]) -> Taken | Refused:
+        sheet = self._gathered.sheet(kept)
+        if kept.reason:
+            return Refused(kept.row, kept.reason, kept.written, sheet)
+        try:
+            dossier, told = self._dossier(kept, makers)
+        except BadRow as error:
+            return Refused(kept.row, error.reason, kept.written, sheet)
+        except WrongField as error:
+            return Refused(kept.row, f"{error.field}: {error.problem}.", kept.written, sheet)
+        return Taken(kept.row, dossier, told, sheet)
+
+    def _dossier(self, kept: Kept, makers: list[Rows]) -> tuple[Dossier, bool]:
+        if kept.table == NATIONAL:
+            return from_national(kept.content, self._today), tells_status(kept.content)
+        if kept.table == IGATE:
+            return from_igate(kept.content, self._today), tells_status(kept.content)
+        rows = makers[kept.table]
+        dossier, told = rows.dossier(kept.content, kept.code, kept.other)
+        words = rows.told(kept.content)
+        if words and not told:
+            self.unknown_statuses[words] += 1
+        return dossier, told
 
 
 def read(
@@ -77,7 +113,7 @@ def read(
 ) -> Reading:
     """Read an exported list, recognised by its content; nothing is yielded of a torn file.
 
-    ``name`` is the file's name, used for messages and for a last doubt only. ``today`` tells
+    ``name`` is the file's name: ``kind`` says where it claims to be something else. ``today`` tells
     which codes are of the future. ``procedures`` are codes of procedures by their folded names
     (``knowledge.vietnamese.fold``), for lists that give the name only.
 
@@ -87,4 +123,42 @@ def read(
         UnreadableFile: the file cannot be read; ``reason`` says why and what to do.
         OSError: a path that cannot be opened.
     """
-    raise NotImplementedError
+    with BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
+        opened = open_file(file, limits or Limits())
+        gathered = gather(opened, today)
+    return Reading(
+        _named(gathered.kind or opened.kind, name),
+        len(gathered.rows),
+        gathered.columns,
+        _gathered=gathered,
+        _today=today,
+        _procedures=procedures or {},
+    )
+
+
+def _named(kind: str, name: str) -> str:
+    """The kind, and what the file calls itself where that is something else."""
+    suffix = Path(name).suffix.lower()
+    claims = {".xlsx": "(.xlsx)", ".xls": "(.xls)", ".csv": "CSV", ".json": "JSON"}
+    return f"{kind}, tên tệp là {suffix}" if claims.get(suffix, kind) not in kind else kind
+
+
+def _last(held: list[Any], result: Taken | Refused) -> Iterator[Taken | Refused]:
+    """Hold back the last complete row of a code until no other can come.
+
+    ``held`` is how many rows of the code are still to come, and the best of them so far.
+    """
+    held[0] -= 1
+    if isinstance(result, Taken):
+        before, held[1] = held[1], result
+        if before is not None:
+            yield _superseded(before, result.row)
+    else:
+        yield result
+    if held[0] == 0 and held[1] is not None:
+        yield held[1]
+
+
+def _superseded(before: Taken, row: int) -> Refused:
+    reason = f"Mã hồ sơ này còn ở dòng {row}; lấy dòng đó vì ở sau."
+    return Refused(before.row, reason, before.dossier.code, before.sheet)

@@ -1,0 +1,66 @@
+"""The code cell of a list: one code, two, none, or something else that stands in its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from knowledge.dossier import Found, Kind, recognise
+
+MISSING = "Thiếu mã hồ sơ."
+_UNLIKE = "Mã hồ sơ không đúng dạng (viết như H15.120-261018-0001)."
+_PROBLEMS = {
+    "future": "Ngày trong mã hồ sơ chưa tới.",
+    "date": "Ngày trong mã hồ sơ không có thật.",
+}
+_OTHER_KINDS = {
+    Kind.payment_request: "Đây là mã yêu cầu thanh toán, không phải mã hồ sơ.",
+    Kind.transaction: "Đây là mã giao dịch thanh toán, không phải mã hồ sơ.",
+    Kind.procedure: "Đây là mã thủ tục, không phải mã hồ sơ.",
+    Kind.insurance: "Đây là số hồ sơ bảo hiểm xã hội, không tra được ở đây.",
+    Kind.local: "Đây là mã riêng của đơn vị; cần mã trên hệ thống một cửa.",
+    Kind.identity: "Ô mã hồ sơ lại ghi số giấy tờ tuỳ thân.",
+    Kind.phone: "Ô mã hồ sơ lại ghi số điện thoại.",
+}
+_PERSONAL = (Kind.identity, Kind.phone)
+_BETWEEN = re.compile(r"[\n;()|]+")
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """The codes of a row, or the reason there is none; ``written`` as it stands in the file."""
+
+    code: str = ""
+    other: str = ""
+    reason: str = ""
+    written: str = ""
+
+
+def coded(cells: list[str], today: date) -> Coded:
+    """Read the codes of one dossier from its code cells, the main one first."""
+    written = " ".join(next((cell for cell in cells if cell), "").split())[:_LONGEST]
+    codes: list[str] = []
+    reason = ""
+    for cell in cells:
+        for piece in _BETWEEN.split(cell[:_LONGEST]):
+            found = recognise(piece, today) if piece.strip() else None
+            problem = _problem(found)
+            if found is not None and not problem:
+                codes.append(found.code)
+            elif piece.strip() and not reason:
+                reason = problem
+                written = "" if found and found.kind in _PERSONAL else written
+    codes = list(dict.fromkeys(codes))[:2]
+    if not codes:
+        return Coded(reason=reason or MISSING, written=written)
+    return Coded(codes[0], codes[1] if len(codes) > 1 else "", written=written)
+
+
+def _problem(found: Found | None) -> str:
+    if found is None:
+        return _UNLIKE
+    if found.kind is not Kind.dossier:
+        return _OTHER_KINDS.get(found.kind, _UNLIKE)
+    return _PROBLEMS.get(found.problem or "", "")
