@@ -187,6 +187,13 @@ class Settings(BaseSettings):
     )
     zalo_zbs_templates: str = Field(
         "", description="Tệp YAML khai báo các mẫu tin ZBS đã được duyệt; trống nếu không dùng."
+    zalo_photo_hosts: str = Field(
+        "zdn.vn,zadn.vn,zalo.me",
+        description=(
+            "Các máy chủ ảnh của Zalo được phép tải ảnh người dân gửi, cách nhau bằng dấu phẩy; "
+            "ảnh từ nơi khác không được tải."
+        ),
+    )
     )
     zalo_zbs_nested_user: bool = Field(
         False,
@@ -395,6 +402,11 @@ def _unknown(variable: str) -> str:
 
 
 _REASONS = {
+    @property
+    def photo_hosts(self) -> tuple[str, ...]:
+        """The hosts from which Zalo's photos are fetched."""
+        return tuple(part.strip() for part in self.zalo_photo_hosts.split(",") if part.strip())
+
     "int_parsing": "phải là số nguyên",
     "greater_than_equal": "phải từ {ge} trở lên",
     "less_than_equal": "phải từ {le} trở xuống",

@@ -30,6 +30,7 @@ class ZaloOaServer:
         self.server = Server(orders={"say": self._say, "event": self._event})
         self.hook = ""
         self.closed: set[str] = set()
+        self.uploads: set[str] = set()
         self.statuses: dict[str, int] = {}
         self.expires_in: Any = str(LIFE)
         self._numbers = itertools.count(1)
@@ -149,6 +150,9 @@ class ZaloOaServer:
             return 200, _error(-201, "Params is invalid")
         if len(buttons) > 5 or any(not 1 <= len(b.get("title", "")) <= 100 for b in buttons):
             return 200, _error(-201, "Params is invalid")
+        elements = message.get("attachment", {}).get("payload", {}).get("elements", [])
+        if any(element.get("attachment_id") not in self.uploads for element in elements):
+            return 200, _error(-201, "Params is invalid")
         if user in self.closed:
             return 200, _error(-230, "User has not interacted with the OA in the past 7 days")
         return 200, _ok({"message_id": self._number(), "user_id": user, **_now()})
@@ -178,7 +182,9 @@ class ZaloOaServer:
         file = body.get("file")
         if not isinstance(file, dict) or file["size"] > 1024 * 1024:
             return 200, _error(-210, "Parameter exceed allowable limit")
-        return 200, _ok({"attachment_id": self._number()})
+        number = self._number()
+        self.uploads.add(number)
+        return 200, _ok({"attachment_id": number})
 
     def _number(self) -> str:
         return f"z{next(self._numbers):019x}"

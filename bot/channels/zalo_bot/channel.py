@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.channels.calling import Caller
 from bot.channels.contract import Busy, Limits, NotAllowed, SendError
+from bot.channels.downloading import download
 from bot.channels.platform import Health, Platform
 from bot.channels.registry import Means
 from bot.channels.rendering import plain
@@ -62,6 +63,10 @@ class ZaloBot:
             raise
         self._works()
         return str(sent.get("message_id", "")) if isinstance(sent, dict) else ""
+
+    async def photo(self, reference: str) -> bytes:
+        """Fetch a photo that a person sent."""
+        return await download(reference, self._means.settings.photo_hosts)
 
     async def _park(self, error: QuotaSpent) -> None:
         _log.error("channel parked", channel=self.name, reason=error.reason)

@@ -49,6 +49,6 @@ def _payload(message: dict[str, Any]) -> dict[str, Any]:
     payload: dict[str, Any] = {"text": clean(text) if isinstance(text, str) else ""}
     for kind, names in _MEDIA.items():
         found = next((url for name in names if (url := opaque(message.get(name), 2000))), "")
-        if found.startswith("https://"):
+        if found.startswith(("https://", "http://")):
             payload[kind] = {"url": found}
     return payload

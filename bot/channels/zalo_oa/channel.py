@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
 
 import structlog
 from aiohttp import web
 
 from bot.channels.calling import Caller
-from bot.channels.contract import Limits, SendError
+from bot.channels.contract import Limits, Rejected, SendError
+from bot.channels.downloading import download
 from bot.channels.platform import Health, Platform
 from bot.channels.registry import Means
+from bot.channels.rendering import plain, written
+from bot.channels.zalo_oa import images
 from bot.channels.zalo_oa import message as messages
 from bot.channels.zalo_oa.api import Api
+from bot.channels.zalo_oa.errors import UploadAgain
 from bot.channels.zalo_oa.events import Event
 from bot.channels.zalo_oa.templates import Template, load
 from bot.channels.zalo_oa.tokens import PURPOSE, Tokens
 from bot.channels.zalo_oa.webhook import PATH, Door
 from bot.channels.zalo_oa.window import OPEN
 from bot.channels.zalo_oa.zbs import Zbs
+from bot.pictures import draw
 from bot.settings import SettingsError
 from bot.store import inbox, outbox, people, zbs
 from bot.store.credentials import Kept
@@ -28,7 +36,7 @@ from bot.store.forgetting import forget
 from bot.store.notes import fingerprint
 from bot.store.sealing import Seal
 from bot.wallclock import local, now
-from handlers.conversation import Reply
+from handlers.conversation import Reply, Timeline
 
 _log = structlog.get_logger("zalo_oa")
 
@@ -43,7 +51,14 @@ class ZaloOa:
     def __init__(self, means: Means, templates: dict[str, Template]) -> None:
         given = means.settings
         self._means = means
-        self.limits = Limits(text=2000, buttons=given.zalo_oa_buttons, markup=False, window=OPEN)
+        self.limits = Limits(
+            text=2000,
+            buttons=given.zalo_oa_buttons,
+            markup=False,
+            window=OPEN,
+            # A message with a picture has no buttons, so it stands before its text.
+            pictures=True,
+        )
         self._callers = [
             Caller(url)
             for url in (given.zalo_oa_api_url, given.zalo_oa_oauth_url, given.zalo_oa_zbs_url)
@@ -61,15 +76,41 @@ class ZaloOa:
         self.health = Health()
 
     async def send(self, address: str, message: Reply) -> str:
-        """Send one consultation message."""
-        body = messages.body(address, message)
+        """Send one consultation message; a timeline as a picture where Zalo takes it."""
         try:
-            data = await self.api.call("POST", "/v3.0/oa/message/cs", json=body)
+            if message.timeline:
+                data = await self._send_picture(address, message, message.timeline)
+            else:
+                data = await self._post(messages.body(address, message))
         except SendError as error:
             self._note(error)
             raise
         self._works()
         return str(data.get("message_id", ""))
+
+    async def _send_picture(
+        self, address: str, message: Reply, timeline: Timeline
+    ) -> dict[str, Any]:
+        number = await self._uploaded(timeline)
+        if number:
+            body = messages.image_body(address, plain(replace(message, timeline=None)), number)
+            with suppress(Rejected, UploadAgain):
+                return await self._post(body)
+        _log.warning("picture refused", channel=self.name)
+        return await self._post(messages.body(address, written(message)))
+
+    async def _uploaded(self, timeline: Timeline) -> str | None:
+        # Nobody sees an upload, and an OA that may upload nothing may still write.
+        with suppress(SendError):
+            return await images.upload(self.api, await asyncio.to_thread(draw, timeline))
+        return None
+
+    async def _post(self, body: dict[str, Any]) -> dict[str, Any]:
+        return await self.api.call("POST", "/v3.0/oa/message/cs", json=body)
+
+    async def photo(self, reference: str) -> bytes:
+        """Fetch a photo that a person sent."""
+        return await download(reference, self._means.settings.photo_hosts)
 
     def _note(self, error: SendError) -> None:
         """A trouble of the whole channel is one of its health."""
