@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from bot.wallclock import VIETNAM
 from knowledge.dossier import procedure_code
@@ -15,6 +15,7 @@ from knowledge.formats.national import WrongField, from_national, tells_status
 from knowledge.formats.phones import phone
 from knowledge.status import Status
 from knowledge.status_words import status
+from knowledge.vietnamese import normalise
 
 _YEARS = range(1990, 2101)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?)?", re.I)
@@ -35,12 +36,19 @@ def _moment(value: Any) -> datetime:
     return made
 
 
+def _whole(value: Any) -> Any:
+    """Take 4.0 for 4: to JSON Schema both are integers."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 Moment = Annotated[
     datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
-Text = Annotated[str, Field(max_length=2000)]
+Text = Annotated[str, Field(max_length=2000), AfterValidator(normalise)]
+Number = Annotated[int, Field(ge=1, le=10), BeforeValidator(_whole)]
+Money = Annotated[int, Field(ge=0, le=10**12), BeforeValidator(_whole)]
 Code = Annotated[str, Field(min_length=1, max_length=80, json_schema_extra={"format": "ma-ho-so"})]
-Loose = Annotated[str, Field(max_length=4000)] | int | None
+Loose = Annotated[Annotated[str, Field(max_length=4000)] | int | None, BeforeValidator(_whole)]
 TOLD = "Lúc hệ thống của bạn biết tin này; để trống là lúc gửi."
 
 
@@ -52,7 +60,7 @@ class Fee(_Shape):
     """Một khoản phải nộp."""
 
     name: Text = Field(description="Tên khoản thu.")
-    amount: int = Field(ge=0, le=10**12, description="Số tiền, đồng.")
+    amount: Money = Field(description="Số tiền, đồng.")
     paid: bool = Field(False, description="Đã nộp hay chưa.")
 
 
@@ -60,10 +68,8 @@ class Simple(_Shape):
     """Hồ sơ, dạng đơn giản. Trường nào không gửi thì giữ điều đã biết."""
 
     code: Code = Field(description="Mã hồ sơ.", examples=["H56.14-261020-0007"])
-    status: int | None = Field(
+    status: Number | None = Field(
         None,
-        ge=1,
-        le=10,
         description="Trạng thái theo danh mục quốc gia, 1–10. Ghi chú (note) được đọc trước: "
         "9 kèm ghi chú “trả hồ sơ bổ sung” được hiểu là 5.",
     )
