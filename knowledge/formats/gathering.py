@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from knowledge.formats.codes import Coded, coded
-from knowledge.formats.headers import Column, header
+from knowledge.formats.headers import header
 from knowledge.formats.objects import Numbered
 from knowledge.formats.refusals import LostMarks, NoHeader
 from knowledge.formats.sheet import Sheet
@@ -88,7 +88,7 @@ def _sheets(sheets: Iterable[Sheet], today: date, into: Gathered, counts: Counte
         into.tables.append(made)
         for number, cells in rows:
             made.hear(cells)
-            codes = coded(made.cells(cells, Column.code, Column.other_code), today)
+            codes = coded(made.codes(cells), today)
             _keep(into, counts, len(into.tables) - 1, number, codes, cells)
     if not into.tables:
         raise LostMarks if lost else NoHeader
@@ -109,7 +109,7 @@ def _objects(
             content = [_text(value) for value in item.values()]
             made = into.tables[shape]
             made.hear(content)
-            codes = coded(made.cells(content, Column.code, Column.other_code), today)
+            codes = coded(made.codes(content), today)
         elif shape == NO_TABLE:
             codes, content = Coded(reason=_NAMELESS), None
         else:

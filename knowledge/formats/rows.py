@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from knowledge.dossier_record import Charge, Dossier, Holder
-from knowledge.formats.headers import Column
+from knowledge.formats.headers import DATES, Column
 from knowledge.formats.moments import BadMoment, moment
 from knowledge.formats.phones import phone
 from knowledge.formats.tables import Table
@@ -39,6 +40,7 @@ class Rows:
         self._table = table
         self._today = today
         self._procedures = procedures
+        self._spots = table.header.columns
 
     def dossier(self, cells: Sequence[str], code: str, other_code: str) -> tuple[Dossier, bool]:
         """The dossier of a row, and whether the row tells its status.
@@ -46,7 +48,7 @@ class Rows:
         Raises:
             BadRow: a date that is none.
         """
-        dates = {column: self._moment(cells, column) for column in _DATES}
+        dates = {column: self._moment(cells, column) for column in DATES}
         procedure, name = self._procedure(cells)
         told, note = self._text(cells, Column.status), self._joined(cells, Column.note)
         known = self._status(told, note, dates)
@@ -92,16 +94,17 @@ class Rows:
         return moment is not None and moment.date() <= self._today
 
     def _text(self, cells: Sequence[str], column: Column) -> str:
-        found = self._table.cells(cells, column)
-        return clean(found[0]) if found else ""
+        for spot in self._spots.get(column, ()):
+            if spot < len(cells) and cells[spot]:
+                return clean(cells[spot])
+        return ""
 
     def _joined(self, cells: Sequence[str], column: Column) -> str:
         return "; ".join(map(clean, self._table.cells(cells, column)))[:_LONGEST]
 
     def _moment(self, cells: Sequence[str], column: Column) -> datetime | None:
         """The first date of its columns; "Hạn xử lý" may hold words such as "Quá hạn 2 ngày"."""
-        spots = self._table.header.columns.get(column, ())
-        for spot in spots:
+        for spot in self._spots.get(column, ()):
             if spot < len(cells) and cells[spot]:
                 try:
                     found = moment(
@@ -153,21 +156,18 @@ class Rows:
         return ()
 
 
-_DATES = (
-    Column.submitted,
-    Column.received,
-    Column.due,
-    Column.extended,
-    Column.finished,
-    Column.returned,
-)
-
-
 def clean(text: str) -> str:
     """One line of text in its normal form."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text[:_LONGEST]
+    return _cleaned(text[: 2 * _LONGEST])
+
+
+@lru_cache(maxsize=8192)
+def _cleaned(text: str) -> str:
     if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
         return text[:_LONGEST]
-    return " ".join(normalise(text[: 2 * _LONGEST]).split())[:_LONGEST]
+    return " ".join(normalise(text).split())[:_LONGEST]
 
 
 def _is_words(text: str) -> bool:

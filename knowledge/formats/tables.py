@@ -36,25 +36,29 @@ class Table:
     day_votes: int = field(default=0, repr=False)
     month_votes: int = field(default=0, repr=False)
 
+    def __post_init__(self) -> None:
+        self._dates = tuple(spot for kind in DATES for spot in self.header.columns.get(kind, ()))
+
     def hear(self, cells: Sequence[str]) -> None:
         """Look at a row's dates for their order: "10/18/2026" can only be American."""
-        for column in DATES:
-            for spot in self.header.columns.get(column, ()):
-                if spot < len(cells) and cells[spot]:
-                    vote = order(cells[spot])
-                    self.day_votes += vote > 0
-                    self.month_votes += vote < 0
+        # One date that has the day first settles it, and nearly every list has one soon.
+        if self.day_votes:
+            return
+        for spot in self._dates:
+            vote = order(cells[spot]) if spot < len(cells) else 0
+            self.day_votes += vote > 0
+            self.month_votes += vote < 0
         self.month_first = self.month_votes > 0 and self.day_votes == 0
 
-    def cells(self, cells: Sequence[str], *columns: Column) -> list[str]:
-        """The cells of some kinds of columns that are not empty, the best first."""
-        found = self.header.columns
-        return [
-            cells[spot]
-            for column in columns
-            for spot in found.get(column, ())
-            if spot < len(cells) and cells[spot]
-        ]
+    def cells(self, cells: Sequence[str], column: Column) -> list[str]:
+        """The cells of one kind of column that are not empty, the best first."""
+        spots = self.header.columns.get(column, ())
+        width = len(cells)
+        return [cells[spot] for spot in spots if spot < width and cells[spot]]
+
+    def codes(self, cells: Sequence[str]) -> list[str]:
+        """The cells that should hold codes, the main one first."""
+        return self.cells(cells, Column.code) + self.cells(cells, Column.other_code)
 
 
 def table(sheet: Sheet) -> tuple[Table, Iterator[Row]] | None:
@@ -85,10 +89,10 @@ def _data(table: Table, first: list[Row], sheet: Sheet) -> Iterator[Row]:
 
 def is_data(table: Table, cells: Sequence[str]) -> bool:
     """Whether a row tells of a dossier, well or badly; totals, signatures and headers do not."""
-    filled = [cell for cell in cells if cell]
-    codes = table.cells(cells, Column.code, Column.other_code)
+    codes = table.codes(cells)
     if codes and "-" in codes[0]:
         return True
+    filled = [cell for cell in cells if cell]
     if all(_COUNTERS.fullmatch(cell) for cell in filled) or _FOOT.match(fold(filled[0])):
         return False
     if codes:

@@ -103,20 +103,23 @@ def _feed(archive: zipfile.ZipFile, part: str, reader: _Reader) -> Iterator[None
     """Parse a part piece by piece, pausing after each."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    prefixed: dict[str, str] = {}
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if ":" in name:
-            name = prefixed.setdefault(name, name.rpartition(":")[2])
-        reader.start(name, attributes)
-
-    def end(name: str) -> None:
-        reader.end(prefixed.get(name, name))
-
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
     parser.CharacterDataHandler = reader.text
     parser.StartDoctypeDeclHandler = _no_doctype
+
+    def first(name: str, attributes: dict[str, str]) -> None:
+        # The first element tells whether names have a prefix; most files need no second call.
+        plain = ":" not in name
+        parser.StartElementHandler = reader.start if plain else start
+        parser.EndElementHandler = reader.end if plain else end
+        parser.StartElementHandler(name, attributes)
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        reader.start(name.rpartition(":")[2], attributes)
+
+    def end(name: str) -> None:
+        reader.end(name.rpartition(":")[2])
+
+    parser.StartElementHandler = first
     with archive.open(part) as stream:
         while piece := stream.read(_PIECE):
             parser.Parse(piece, False)
