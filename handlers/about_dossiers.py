@@ -1,10 +1,10 @@
-"""The questions of the router that are about dossiers."""
+"""The questions of the router that are about dossiers, and what was asked for last."""
 
 from __future__ import annotations
 
 import re
 
-from handlers import dossier, dossier_look, follow, proof, satisfaction
+from handlers import dossier, dossier_look, follow, proof, satisfaction, whereabouts
 from handlers.commands import cancelled
 from handlers.conversation import Turn
 from handlers.message import Message
@@ -17,9 +17,12 @@ from knowledge.vietnamese import fold, normalise
 _AGAIN = re.compile(
     r".*\b(?:thieu (?:gi|giay|nhung)|bo sung (?:gi|giay|cai|o dau|the nao|sao)|khi nao|bao gio|"
     r"chung nao|(?:den|toi) dau|xong chua|co chua|tre|qua hen|lay o dau|nhan o dau|"
-    r"phai lam gi|lam gi (?:nua|bay gio|tiep)|tra bao nhieu|dong bao nhieu)\b.*"
+    r"phai lam gi|ly do|vi sao|tai sao|lam gi (?:nua|bay gio|tiep)|(?:tra|dong) bao nhieu)\b.*"
 )
 """What people ask of the dossier they have just been told of."""
+
+_PERSONAL = re.compile(r".*\b(?:thieu|bo sung (?:gi|giay|cai)|bao nhieu|ly do|vi sao|tai sao)\b.*")
+"""What of it only its own may know."""
 
 _LONG = 60
 """Characters from which a message speaks of something of its own."""
@@ -29,10 +32,14 @@ _CANCEL = frozenset({"huy", "thoi", "khong", "ko", "bo qua", "khong nho", "quen 
 
 async def expected(message: Message) -> Turn | None:
     """What was asked for: four digits, or the rest of a code."""
-    dossiers, text = message.ports.dossiers, message.text
-    if dossiers is None or not message.expects:
+    if not message.expects:
         return None
     what, *about = message.expects
+    if what == whereabouts.EXPECTED:
+        return whereabouts.told(message, about)
+    dossiers, text = message.ports.dossiers, message.text
+    if dossiers is None:
+        return None
     incoming, session, ports = message.incoming, message.session, message.ports
     if what == proof.EXPECTED:
         return await proof.typed(text, about[0], incoming, session, ports, dossiers)
@@ -93,8 +100,11 @@ async def asked_again(message: Message) -> Turn | None:
     code = follow.current(message.session)
     if message.ports.dossiers is None or not code or len(message.text) > _LONG:
         return None
-    if not _AGAIN.fullmatch(" ".join(fold(normalise(message.text)).split())):
+    plain = " ".join(fold(normalise(message.text)).split())
+    if not _AGAIN.fullmatch(plain):
         return None
     if message.searched.outcome is Searched.found and message.top >= CLEAR:
         return None
-    return await dossier_look.show(code, message.incoming, message.session, message.ports)
+    turn = await dossier_look.show(code, message.incoming, message.session, message.ports)
+    may_ask = any(key == f"prove:{code}" for key, _ in turn.offering().session.offered)
+    return proof.ask(code, message.session) if may_ask and _PERSONAL.fullmatch(plain) else turn

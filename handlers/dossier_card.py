@@ -31,6 +31,10 @@ _HOW = {
 """The guide that helps with what a citizen must do."""
 
 
+_NOTHING_MORE = frozenset({Status.withdrawn, Status.returned})
+"""Statuses of which a proof would tell nothing that is of use."""
+
+
 def key(head: str, code: str) -> str:
     """The key of a choice about a dossier: ``dossier:CODE``, ``prove:CODE``, ``follow:CODE``…"""
     return f"{head}:{code}"
@@ -56,17 +60,24 @@ def card(shown: Shown, incoming: Incoming, ports: Ports, lead: str = "") -> Repl
 def offered(shown: Shown, ports: Ports) -> tuple[Choice, ...]:
     """Below a dossier: the proof, the help with what must be done, following, its procedure."""
     dossier = shown.dossier
-    provable = shown.provable and not shown.proven
+    provable = shown.provable and not shown.proven and dossier.status not in _NOTHING_MORE
     how = _HOW.get(dossier.status)
     about = ports.catalogue.get(dossier.procedure) if dossier.procedure else None
     made = (
         Choice(labels.PROVE, key("prove", dossier.code)) if provable else None,
         Choice(*how) if how and how[1].split(":")[1] in ports.guides else None,
-        _following(shown),
+        _opinion(shown) or _following(shown),
         Choice(labels.ABOUT, f"card:{about.code}") if about else None,
         choices.person(),
     )
     return tuple(choice for choice in made if choice)
+
+
+def _opinion(shown: Shown) -> Choice | None:
+    """How it went is asked of its own people only."""
+    if shown.dossier.status is not Status.returned or not (shown.proven or shown.followed):
+        return None
+    return Choice(labels.OPINION, key("opinion", shown.dossier.code))
 
 
 def _following(shown: Shown) -> Choice | None:

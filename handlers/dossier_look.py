@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from handlers import choices, dossier
 from handlers.conversation import Choice, Incoming, Outcome, Reply, Session, Turn
 from handlers.dossier_card import card, key
@@ -23,7 +25,9 @@ async def answer(
 ) -> Turn:
     """Look up what was typed; ask back where it may have been meant otherwise."""
     if found.kind is Kind.payment_request:
-        return await show(found.code, incoming, session, ports, say("dossier_paid_for.html"))
+        return await show(
+            found.code, incoming, session, ports, Markup(say("dossier_paid_for.html"))
+        )
     if found.kind is not Kind.dossier:
         return dossier.answer(found, session, ports, text=incoming.text)
     if not found.sure:
@@ -118,7 +122,7 @@ async def _by_code(
 ) -> Turn:
     looked = await _look(found.code, incoming, dossiers)
     if looked.shown:
-        lead = say("dossier_repaired.html") if found.repaired else ""
+        lead = Markup(say("dossier_repaired.html")) if found.repaired else ""
         return shown(looked.shown, incoming, session, ports, lead)
     if found.meant and looked.result is not Look.too_often:
         meant = await _look(found.meant, incoming, dossiers)

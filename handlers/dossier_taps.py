@@ -58,6 +58,8 @@ async def _of_dossier(
             return follow.consent(code, session, ports)
         case "decline", [_]:
             return follow.declined(code, session)
+        case "opinion", [_]:
+            return satisfaction.ask(code, session)
         case "unfollow", [_]:
             return await follow.stop(code, incoming, session, dossiers)
         case "agree", [version, _]:

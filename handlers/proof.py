@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from handlers import choices, dossier_look
 from handlers.conversation import Choice, Incoming, Outcome, Reply, Session, Turn
 from handlers.dossier_card import key
@@ -46,7 +48,9 @@ async def _prove(
 ) -> Turn:
     proved = await dossiers.prove(incoming, code, digits)
     if proved.result is Proof.proven:
-        return await dossier_look.show(code, incoming, session, ports, say("proof_done.html"))
+        return await dossier_look.show(
+            code, incoming, session, ports, Markup(say("proof_done.html"))
+        )
     if proved.result is Proof.wrong and proved.left > 0:
         return _ask_again("proof_wrong.html", code, session, left=proved.left)
     impossible = proved.result is Proof.impossible

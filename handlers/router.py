@@ -24,6 +24,7 @@ from handlers import (
     searching,
     smalltalk,
     taps,
+    whereabouts,
 )
 from handlers.conversation import Choice, Incoming, Outcome, Reply, Session, Turn
 from handlers.message import Message
@@ -231,6 +232,7 @@ _STEPS: tuple[Callable[[Message], Turn | Awaitable[Turn | None] | None], ...] = 
     _code,
     about_dossiers.worded,
     about_dossiers.asked_again,
+    whereabouts.asked,
     _denied,
     _in_guide,
     _request,

@@ -24,6 +24,11 @@ def scores(code: str) -> tuple[Choice, ...]:
     )
 
 
+def ask(code: str, session: Session) -> Turn:
+    """Ask for a score."""
+    return _turn(say("rate_ask.html"), session, *scores(code))
+
+
 async def rated(
     code: str, score: int, incoming: Incoming, session: Session, ports: Ports, dossiers: Dossiers
 ) -> Turn:

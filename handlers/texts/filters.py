@@ -89,6 +89,11 @@ def lower(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
+def upper(text: str) -> str:
+    """The first letter big: for the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def note(value: Fee) -> str:
     """What the note of a fee adds to what its kind already says."""
     sentences = _SENTENCE.split(value.note or "")
@@ -187,6 +192,7 @@ ALL = {
     "day": day,
     "hour": hour,
     "lower1": lower,
+    "upper1": upper,
     "note": note,
     "brief_note": brief_note,
     "clip": clip,
