@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from benchmarks.echo import PATH, SECRET
 from tests.fakes.telegram import TelegramServer
@@ -177,38 +179,34 @@ async def _started(
 ) -> AsyncIterator[tuple[list[str], list[int]]]:
     ports = [_free_port() for _ in range(contestant.processes)]
     with log.open("ab") as output:
-        processes = []
-        for port in ports:
-            command = ["-m", "benchmarks.echo", *contestant.arguments]
-            processes.append(
-                await asyncio.create_subprocess_exec(
-                    sys.executable,
-                    *command,
-                    "--port",
-                    str(port),
-                    "--api",
-                    api,
-                    stdout=output,
-                    stderr=output,
-                )
-            )
-            await _until_open(port)
+        processes: list[asyncio.subprocess.Process] = []
         try:
+            for port in ports:
+                command = ("-m", "benchmarks.echo", *contestant.arguments)
+                address = ("--port", str(port), "--api", api)
+                process = await asyncio.create_subprocess_exec(
+                    sys.executable, *command, *address, stdout=output, stderr=output
+                )
+                processes.append(process)
+                await _until_open(port, process)
             urls = [f"http://127.0.0.1:{port}{PATH}" for port in ports]
             yield urls, [process.pid for process in processes]
         finally:
             for process in processes:
-                process.kill()
+                with suppress(ProcessLookupError):
+                    process.kill()
                 await process.wait()
 
 
-async def _until_open(port: int) -> None:
+async def _until_open(port: int, process: asyncio.subprocess.Process) -> None:
     async with asyncio.timeout(30):
         while True:
             with suppress(OSError):
                 _, writer = await asyncio.open_connection("127.0.0.1", port)
                 writer.close()
                 return
+            if process.returncode is not None:
+                raise SystemExit(f"the bot on port {port} has ended: see its log")
             await asyncio.sleep(0.05)
 
 
@@ -246,7 +244,18 @@ def _contestants(folder: Path, postgresql: str) -> Iterator[Contestant]:
         url = f"sqlite+aiosqlite:///{folder / f'bench{processes}.db'}"
         yield _ours("SQLite", processes, url, folder)
     for processes in (1, 2):
-        yield _ours("PostgreSQL", processes, postgresql, folder)
+        # A database of its own: in one that has these messages already they are repetitions.
+        asyncio.run(_create(postgresql, f"bench{processes}"))
+        url = sa.make_url(postgresql).set(database=f"bench{processes}")
+        shown = url.render_as_string(hide_password=False)
+        yield _ours("PostgreSQL", processes, shown, folder)
+
+
+async def _create(server: str, name: str) -> None:
+    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    await engine.dispose()
 
 
 def main() -> None:

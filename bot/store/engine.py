@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from asyncpg import InternalClientError  # type: ignore[import-untyped]
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.store import inline
+from bot.store.tables import Moment
 
 Item = TypeVar("Item")
 
@@ -31,15 +33,22 @@ def few(ids: Iterable[Item]) -> list[Item]:
     return given + given[-1:] * (length - len(given))
 
 
+def several(name: str) -> sa.BindParameter[Any]:
+    """A list that a statement is given when it runs, for IN (…); see ``few``."""
+    return sa.bindparam(name, expanding=True)
+
+
+def given(name: str) -> sa.BindParameter[Any]:
+    """A moment that a statement is given when it runs."""
+    return sa.bindparam(name, type_=Moment)
+
+
 def one_of(column: sa.ColumnElement[str], states: Sequence[str]) -> sa.ColumnElement[bool]:
     """The condition that a column has one of these values, written out in the statement.
 
     Only then a database sees that an index of just such rows (``…_unfinished``) will do.
     """
-    listed: sa.BindParameter[Any] = sa.bindparam(
-        None, list(states), expanding=True, literal_execute=True
-    )
-    return column.in_(listed)
+    return column.in_([sa.literal_column(f"'{state}'", sa.String()) for state in states])
 
 
 class StoreDown(Exception):
@@ -98,7 +107,8 @@ class _told:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        down = (OperationalError, InterfaceError, PoolTimeout, OSError)
+        # asyncpg's own is what a call meets whose connection is cut at that very moment.
+        down = (OperationalError, InterfaceError, PoolTimeout, OSError, InternalClientError)
         if isinstance(error, down) or (isinstance(error, DBAPIError) and _not_ours(error)):
             raise StoreDown(type(error).__name__) from error
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import people
-from bot.store.engine import few, one_of
+from bot.store.engine import few, given, one_of, several
 from bot.store.links import whose
 from bot.store.tables import inbox
 from bot.store.tables import people as people_table
@@ -114,10 +114,7 @@ async def _insert(
     if not rows:
         return {}
     insert = people.inserting(connection, inbox).on_conflict_do_nothing()
-    returned = insert.returning(
-        inbox.c.id, inbox.c.channel, inbox.c.message_id, inbox.c.person_id, inbox.c.seq
-    )
-    return _by_name(await connection.execute(returned, rows))
+    return _by_name(await connection.execute(insert.returning(*_NAMED), rows))
 
 
 def _row(arrival: Arrival, person: int, seq: int) -> dict[str, Any]:
@@ -136,10 +133,13 @@ def _row(arrival: Arrival, person: int, seq: int) -> dict[str, Any]:
 async def _known(
     connection: AsyncConnection, names: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], Received]:
-    query = sa.select(
-        inbox.c.id, inbox.c.channel, inbox.c.message_id, inbox.c.person_id, inbox.c.seq
-    ).where(sa.tuple_(inbox.c.channel, inbox.c.message_id).in_(few(names)))
-    return _by_name(await connection.execute(query))
+    return _by_name(await connection.execute(_KNOWN, {"names": few(names)}))
+
+
+_NAMED = (inbox.c.id, inbox.c.channel, inbox.c.message_id, inbox.c.person_id, inbox.c.seq)
+_KNOWN = sa.select(*_NAMED).where(
+    sa.tuple_(inbox.c.channel, inbox.c.message_id).in_(several("names"))
+)
 
 
 def _by_name(rows: Iterable[Any]) -> dict[tuple[str, str], Received]:
@@ -162,6 +162,19 @@ async def claim(
     A person whose message is being handled, or waits for another try, is left alone: what they
     sent later waits its turn. A message whose lease has ended belongs to a process that died.
     """
+    asked = {"now": now, "too_late": now + 3 * LEASE, "most": limit, "holding": few(holding)}
+    ids = few((await connection.execute(_FREE, asked)).scalars())
+    if not ids:
+        return []
+    mine = {"ids": ids, "worker": worker, "until": now + LEASE}
+    await connection.execute(_TAKE, mine)
+    return [_claimed(row) for row in await connection.execute(_READ, {"ids": ids})]
+
+
+# Statements that run all the time are built once: building one takes longer than running it.
+
+
+def _free() -> sa.Select[Any]:
     earlier = inbox.alias()
     head = ~sa.exists().where(
         earlier.c.person_id == inbox.c.person_id,
@@ -169,41 +182,35 @@ async def claim(
         one_of(earlier.c.state, UNHANDLED),
     )
     # A lease that ends too late to be true was given before the clock was set back.
-    ended = sa.or_(inbox.c.lease_until <= now, inbox.c.lease_until > now + 3 * LEASE)
-    free = (
+    ended = sa.or_(inbox.c.lease_until <= given("now"), inbox.c.lease_until > given("too_late"))
+    return (
         sa.select(inbox.c.id)
         .where(one_of(inbox.c.state, UNHANDLED), ended, head)
+        .where(inbox.c.id.not_in(several("holding")))
         # By a sum, which no index orders: SQLite would go through all that was ever kept.
         .order_by(inbox.c.id + 0)
-        .limit(limit)
+        .limit(sa.bindparam("most", type_=sa.Integer))
         .with_for_update(skip_locked=True)
     )
-    if holding:
-        free = free.where(inbox.c.id.not_in(few(holding)))
-    ids = list((await connection.execute(free)).scalars())
-    if not ids:
-        return []
-    await connection.execute(
-        sa.update(inbox)
-        .where(inbox.c.id.in_(few(ids)))
-        .values(
-            state="claimed",
-            claimed_by=worker,
-            lease_until=now + LEASE,
-            claims=inbox.c.claims + 1,
-        )
-    )
-    return await _read(connection, ids)
 
 
-async def _read(connection: AsyncConnection, ids: list[int]) -> list[Claimed]:
-    query = (
-        sa.select(inbox, people_table.c.address, whose().label("citizen"))
-        .join(people_table, people_table.c.id == inbox.c.person_id)
-        .where(inbox.c.id.in_(few(ids)))
-        .order_by(inbox.c.id)
+_FREE = _free()
+_TAKE = (
+    sa.update(inbox)
+    .where(inbox.c.id.in_(several("ids")))
+    .values(
+        state="claimed",
+        claimed_by=sa.bindparam("worker"),
+        lease_until=given("until"),
+        claims=inbox.c.claims + 1,
     )
-    return [_claimed(row) for row in await connection.execute(query)]
+)
+_READ = (
+    sa.select(inbox, people_table.c.address, whose().label("citizen"))
+    .join(people_table, people_table.c.id == inbox.c.person_id)
+    .where(inbox.c.id.in_(several("ids")))
+    .order_by(inbox.c.id)
+)
 
 
 def _claimed(row: Any) -> Claimed:
@@ -221,35 +228,30 @@ def _claimed(row: Any) -> Claimed:
         attempts=row.attempts,
         claimed_by=row.claimed_by,
         tapped=row.payload.get("tapped"),
+        photo=_reference(row.payload.get("photo")),
+        origin=row.payload.get("origin", ""),
     )
 
 
-async def finish(connection: AsyncConnection, message: Claimed, state: str = "done") -> bool:
-    """Close a message; False when the claim was lost, and then nothing may be committed."""
-    return bool(await finish_all(connection, [message], state))
-
-        photo=_reference(row.payload.get("photo")),
-        origin=row.payload.get("origin", ""),
-
-async def finish_all(
-    connection: AsyncConnection, messages: Sequence[Claimed], state: str = "done"
 def _reference(photo: Any) -> str | None:
     """What a channel fetches the photo of a message by."""
     found = [photo[name] for name in ("file_id", "url", "key") if name in photo] if photo else []
     return str(found[0]) if found else None
 
 
+async def finish(connection: AsyncConnection, message: Claimed, state: str = "done") -> bool:
+    """Close a message; False when the claim was lost, and then nothing may be committed."""
+    return bool(await finish_all(connection, [message], state))
+
+
+async def finish_all(
+    connection: AsyncConnection, messages: Sequence[Claimed], state: str = "done"
 ) -> set[int]:
     """Close messages; return the ids of those whose claim was not lost, the only ones to commit."""
     if not messages:
         return set()
-    done = (
-        sa.update(inbox)
-        .where(inbox.c.state == "claimed", sa.tuple_(*_CLAIM).in_(few(_mark(m) for m in messages)))
-        .values(state=state)
-        .returning(inbox.c.id)
-    )
-    return set((await connection.execute(done)).scalars())
+    closed = {"marks": few(_mark(m) for m in messages), "as": state}
+    return set((await connection.execute(_FINISH, closed)).scalars())
 
 
 async def forget(connection: AsyncConnection, message: Claimed) -> None:
@@ -282,6 +284,12 @@ async def _settle(connection: AsyncConnection, message: Claimed, **values: Any) 
 
 # The number of claims tells ours from a later one by a worker of the same name.
 _CLAIM = (inbox.c.id, inbox.c.claimed_by, inbox.c.claims)
+_FINISH = (
+    sa.update(inbox)
+    .where(inbox.c.state == "claimed", sa.tuple_(*_CLAIM).in_(several("marks")))
+    .values(state=sa.bindparam("as"))
+    .returning(inbox.c.id)
+)
 
 
 def _mark(message: Claimed) -> tuple[int, str, int]:

@@ -1,26 +1,39 @@
 """SQLite without a thread for every statement.
 
-A statement of ours takes microseconds, and handing it to a thread and back ten times as long. So
-statements run where they are asked for; what may have to wait, for another process's lock or for
-the disk, runs in a thread: opening a write transaction, ending one, and many rows at once.
+A statement of ours takes microseconds, and handing it to a thread and back ten times as long,
+a hundred times on a busy machine. So statements run where they are asked for. What may have to
+wait does not hold up the process: for another one's lock it is asked again and again, and a
+commit runs in a thread unless the disk is quick.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from random import uniform
 from typing import Any
 
 _BEGIN = "BEGIN IMMEDIATE"
+AGAIN_SECONDS = 0.003
+"""How often another process's lock is looked at, on average: SQLite itself would soon wait a tenth
+of a second between two looks, and others would always be first."""
+SLOW_SECONDS = 0.01
+"""A commit that takes longer, on average, is worth a thread."""
+IN_THREADS = 100
+"""How many commits run in threads before it is seen whether the disk has become quick again."""
 
 
 class Connection:
     """A connection as SQLAlchemy's asynchronous SQLite dialect uses it."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, patience: float = 5.0) -> None:
         self._connection = connection
+        self.patience = patience
+        self._commit_seconds = 0.0
+        self._in_threads = 0
         self._elsewhere: asyncio.Future[Any] | None = None
 
     async def here(self) -> sqlite3.Connection:
@@ -46,8 +59,17 @@ class Connection:
 
     async def commit(self) -> None:
         """Commit: the disk may take its time."""
-        if (await self.here()).in_transaction:
+        if not (await self.here()).in_transaction:
+            return
+        if self._in_threads:
+            self._in_threads -= 1
             await self.elsewhere(self._connection.commit)
+            return
+        began = time.perf_counter()
+        self._connection.commit()
+        self._commit_seconds += (time.perf_counter() - began - self._commit_seconds) / 4
+        if self._commit_seconds > SLOW_SECONDS:
+            self._in_threads, self._commit_seconds = IN_THREADS, 0.0
 
     async def rollback(self) -> None:
         """Roll back."""
@@ -95,25 +117,35 @@ class Cursor:
         await self._connection.here()
         if statement != _BEGIN:
             self._cursor.execute(statement, parameters)
-        elif not self._begun():
-            await self._connection.elsewhere(self._cursor.execute, statement)
+        else:
+            await self._begin()
         return self
 
-    def _begun(self) -> bool:
-        """Begin to write if nobody else is writing: then there is nothing to wait for."""
+    async def _begin(self) -> None:
+        """Begin to write as soon as no other process is writing."""
+        end = time.monotonic() + self._connection.patience
+        while True:
+            try:
+                self._begin_now()
+                return
+            except sqlite3.OperationalError as error:
+                busy = error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+                if not busy or time.monotonic() > end:
+                    raise
+            await asyncio.sleep(uniform(0.5, 1.5) * AGAIN_SECONDS)
+
+    def _begin_now(self) -> None:
         (patience,) = self._cursor.execute("PRAGMA busy_timeout").fetchone()
         self._cursor.execute("PRAGMA busy_timeout = 0")
         try:
             self._cursor.execute(_BEGIN)
-        except sqlite3.OperationalError:
-            return False
         finally:
             self._cursor.execute(f"PRAGMA busy_timeout = {patience}")
-        return True
 
     async def executemany(self, statement: str, rows: Iterable[Sequence[Any]]) -> Cursor:
         """Run a statement for many rows."""
-        await self._connection.elsewhere(self._cursor.executemany, statement, rows)
+        await self._connection.here()
+        self._cursor.executemany(statement, rows)
         return self
 
     async def fetchone(self) -> Any:
@@ -137,7 +169,8 @@ class Cursor:
 async def connect(path: str, **options: Any) -> Connection:
     """Open a connection that any thread may use, one at a time, and that opens no transactions."""
     options |= {"check_same_thread": False, "isolation_level": None}
-    return Connection(await asyncio.to_thread(partial(sqlite3.connect, path, **options)))
+    opened = await asyncio.to_thread(partial(sqlite3.connect, path, **options))
+    return Connection(opened, options.get("timeout", 5.0))
 
 
 def _seen(work: asyncio.Future[Any]) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.contract import Limits
 from bot.store import pacing, people
-from bot.store.engine import few, one_of
+from bot.store.engine import few, given, one_of, several
 from bot.store.tables import outbox
 from bot.store.tables import people as people_table
 
@@ -120,34 +120,22 @@ async def claim(
     Left out are people who were written to too short a while ago (``limits``), and what the
     sender holds already: a clock that was set forward ends every lease.
     """
-    due = (
-        sa.select(outbox.c.id)
-        .where(outbox.c.channel == channel, one_of(outbox.c.state, PENDING))
-        .where(_ripe(now), _free(now), _head())
-        .order_by(outbox.c.kind.desc(), outbox.c.due_at, outbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    if holding:
-        due = due.where(outbox.c.id.not_in(few(holding)))
+    due = _DUE
     if limits and limits.per_chat_second:
         due = due.where(~pacing.crowded(channel, outbox.c.person_id, limits, now))
-    ids = list((await connection.execute(due)).scalars())
+    asked = {
+        "on": channel,
+        "now": now,
+        "set_back": now + SET_BACK,
+        "too_late": now + LEASE + SET_BACK,
+        "most": limit,
+        "holding": few(holding),
+    }
+    ids = few((await connection.execute(due, asked)).scalars())
     if not ids:
         return []
-    await connection.execute(
-        sa.update(outbox)
-        .where(outbox.c.id.in_(few(ids)))
-        .values(
-            state="wired",
-            claimed_by=sender,
-            lease_until=now + LEASE,
-            claims=outbox.c.claims + 1,
-            # On its way already: nobody knows how far its sender came.
-            doubts=outbox.c.doubts + sa.case((outbox.c.state == "wired", 1), else_=0),
-        )
-    )
-    return await _read(connection, ids)
+    await connection.execute(_TAKE, {"ids": ids, "sender": sender, "until": now + LEASE})
+    return [_outgoing(row) for row in await connection.execute(_READ, {"ids": ids})]
 
 
 def _head() -> sa.ColumnElement[bool]:
@@ -161,41 +149,68 @@ def _head() -> sa.ColumnElement[bool]:
     )
 
 
-def _free(now: datetime) -> sa.ColumnElement[bool]:
+def _free() -> sa.ColumnElement[bool]:
     """It is nobody's, or its lease has ended or was given before the clock was set back."""
-    ended = sa.or_(outbox.c.lease_until <= now, outbox.c.lease_until > now + LEASE + SET_BACK)
+    ended = sa.or_(outbox.c.lease_until <= given("now"), outbox.c.lease_until > given("too_late"))
     return sa.or_(outbox.c.state == "queued", ended)
 
 
-def _ripe(now: datetime) -> sa.ColumnElement[bool]:
+def _ripe() -> sa.ColumnElement[bool]:
     """It is due; a reply also when only a clock that was set back says otherwise."""
     put_back = sa.func.coalesce(outbox.c.lease_until, outbox.c.created_at)
-    early = sa.and_(outbox.c.kind == "reply", put_back > now + SET_BACK)
-    return sa.or_(outbox.c.due_at <= now, outbox.c.state == "wired", early)
+    early = sa.and_(outbox.c.kind == "reply", put_back > given("set_back"))
+    return sa.or_(outbox.c.due_at <= given("now"), outbox.c.state == "wired", early)
 
 
-async def _read(connection: AsyncConnection, ids: Sequence[int]) -> list[Outgoing]:
-    query = (
-        sa.select(outbox, people_table.c.address, people_table.c.seen_at)
-        .join(people_table, people_table.c.id == outbox.c.person_id)
-        .where(outbox.c.id.in_(few(ids)))
-        .order_by(outbox.c.kind.desc(), outbox.c.due_at, outbox.c.id)
+# Statements that run all the time are built once: building one takes longer than running it.
+_ORDER = (outbox.c.kind.desc(), outbox.c.due_at, outbox.c.id)
+
+
+def _due() -> sa.Select[Any]:
+    return (
+        sa.select(outbox.c.id)
+        .where(outbox.c.channel == sa.bindparam("on"), one_of(outbox.c.state, PENDING))
+        .where(_ripe(), _free(), _head(), outbox.c.id.not_in(several("holding")))
+        .order_by(*_ORDER)
+        .limit(sa.bindparam("most", type_=sa.Integer))
+        .with_for_update(skip_locked=True)
     )
-    return [
-        Outgoing(
-            id=row.id,
-            person=row.person_id,
-            address=row.address,
-            kind=row.kind,
-            payload=row.payload,
-            attempts=row.attempts,
-            doubts=row.doubts,
-            claims=row.claims,
-            claimed_by=row.claimed_by,
-            seen_at=row.seen_at,
-        )
-        for row in await connection.execute(query)
-    ]
+
+
+_DUE = _due()
+_TAKE = (
+    sa.update(outbox)
+    .where(outbox.c.id.in_(several("ids")))
+    .values(
+        state="wired",
+        claimed_by=sa.bindparam("sender"),
+        lease_until=given("until"),
+        claims=outbox.c.claims + 1,
+        # On its way already: nobody knows how far its sender came.
+        doubts=outbox.c.doubts + sa.case((outbox.c.state == "wired", 1), else_=0),
+    )
+)
+_READ = (
+    sa.select(outbox, people_table.c.address, people_table.c.seen_at)
+    .join(people_table, people_table.c.id == outbox.c.person_id)
+    .where(outbox.c.id.in_(several("ids")))
+    .order_by(*_ORDER)
+)
+
+
+def _outgoing(row: Any) -> Outgoing:
+    return Outgoing(
+        id=row.id,
+        person=row.person_id,
+        address=row.address,
+        kind=row.kind,
+        payload=row.payload,
+        attempts=row.attempts,
+        doubts=row.doubts,
+        claims=row.claims,
+        claimed_by=row.claimed_by,
+        seen_at=row.seen_at,
+    )
 
 
 async def tapped(connection: AsyncConnection, person: int, label: str) -> str | None:
@@ -225,13 +240,8 @@ async def sent_all(
     connection: AsyncConnection, messages: Sequence[Outgoing], now: datetime
 ) -> set[int]:
     """Close messages that arrived; return the ids of those that were still ours."""
-    done = (
-        sa.update(outbox)
-        .where(outbox.c.state == "wired", sa.tuple_(*_CLAIM).in_(few(_mark(m) for m in messages)))
-        .values(state="sent", sent_at=now, reason="")
-        .returning(outbox.c.id)
-    )
-    return set((await connection.execute(done)).scalars())
+    closed = {"marks": few(_mark(m) for m in messages), "at": now}
+    return set((await connection.execute(_SENT, closed)).scalars())
 
 
 async def failed(
@@ -259,8 +269,10 @@ async def later(
 
 async def due_channels(connection: AsyncConnection) -> set[str]:
     """Find the channels that have something to send, now or later."""
-    query = sa.select(outbox.c.channel).where(one_of(outbox.c.state, PENDING)).distinct()
-    return set((await connection.execute(query)).scalars())
+    return set((await connection.execute(_CHANNELS)).scalars())
+
+
+_CHANNELS = sa.select(outbox.c.channel).where(one_of(outbox.c.state, PENDING)).distinct()
 
 
 async def _settle(connection: AsyncConnection, message: Outgoing, **values: Any) -> bool:
@@ -273,6 +285,12 @@ async def _settle(connection: AsyncConnection, message: Outgoing, **values: Any)
 
 # The number of claims tells ours from a later one by a sender of the same name.
 _CLAIM = (outbox.c.id, outbox.c.claimed_by, outbox.c.claims)
+_SENT = (
+    sa.update(outbox)
+    .where(outbox.c.state == "wired", sa.tuple_(*_CLAIM).in_(several("marks")))
+    .values(state="sent", sent_at=given("at"), reason="")
+    .returning(outbox.c.id)
+)
 
 
 def _mark(message: Outgoing) -> tuple[int, str, int]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.engine import few
+from bot.store.engine import few, several
 from bot.store.tables import people
 
 
@@ -57,13 +57,21 @@ async def numbers(connection: AsyncConnection, counts: Mapping[int, int]) -> dic
     if not counts:
         return {}
     await lock(connection, people.c.id.in_(few(counts)))
-    taken = (
-        sa.update(people)
-        .where(people.c.id.in_(few(counts)))
-        .values(last_seq=people.c.last_seq + sa.case(dict(counts), value=people.c.id))
-        .returning(people.c.id, people.c.last_seq)
-    )
-    return {row.id: row.last_seq - counts[row.id] + 1 for row in await connection.execute(taken)}
+    first: dict[int, int] = {}
+    # One statement for those who need as many: almost everybody needs one.
+    for count in set(counts.values()):
+        those = few(person for person, needed in counts.items() if needed == count)
+        taken = await connection.execute(_TAKE, {"count": count, "those": those})
+        first |= {row.id: row.last_seq - count + 1 for row in taken}
+    return first
+
+
+_TAKE = (
+    sa.update(people)
+    .where(people.c.id.in_(several("those")))
+    .values(last_seq=people.c.last_seq + sa.bindparam("count", type_=sa.BigInteger))
+    .returning(people.c.id, people.c.last_seq)
+)
 
 
 async def lock(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> None:

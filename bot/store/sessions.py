@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.engine import few
+from bot.store.engine import few, several
 from bot.store.people import inserting
 from bot.store.tables import sessions
 
@@ -21,9 +21,13 @@ async def load(connection: AsyncConnection, citizen: int) -> str | None:
 
 async def load_all(connection: AsyncConnection, citizens: Iterable[int]) -> dict[int, str]:
     """Read the sessions of those citizens who have one."""
-    query = sa.select(sessions.c.citizen_id, sessions.c.state)
-    found = await connection.execute(query.where(sessions.c.citizen_id.in_(few(citizens))))
+    found = await connection.execute(_THEIRS, {"citizens": few(citizens)})
     return {row.citizen_id: row.state for row in found}
+
+
+_THEIRS = sa.select(sessions.c.citizen_id, sessions.c.state).where(
+    sessions.c.citizen_id.in_(several("citizens"))
+)
 
 
 async def save(connection: AsyncConnection, citizen: int, state: str, at: datetime) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
 from typing import Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,7 +25,9 @@ class Together(Generic[Item, Result]):
     MOST = 100
     """How many items one transaction takes."""
     GATHER_SECONDS = 0.02
-    """The pause after a transaction of several: while there is much to do, they become larger."""
+    """The longest pause after a transaction of several: it lasts as long as the transaction did,
+    so that the next one is larger the more there is to do, and nobody waits when there is little.
+    """
 
     def __init__(
         self,
@@ -54,10 +57,11 @@ class Together(Generic[Item, Result]):
             batch = [self._waiting.popleft() for _ in range(count)]
             # Whoever no longer waits was cut off, and will find the item undone.
             batch = [(item, done) for item, done in batch if not done.done()]
+            began = monotonic()
             if batch:
                 await self._commit(batch)
             if len(batch) > 1:
-                await asyncio.sleep(self.GATHER_SECONDS)
+                await asyncio.sleep(min(monotonic() - began, self.GATHER_SECONDS))
 
     async def _commit(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
         try:

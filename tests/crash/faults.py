@@ -126,6 +126,7 @@ def _ignores_pace() -> None:
 
 def _overtakes() -> None:
     outbox._head = lambda: sa.true()
+    outbox._DUE = outbox._due()
     Telegram.limits = replace(Telegram.limits, per_chat_second=None)
 
 

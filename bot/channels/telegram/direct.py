@@ -67,7 +67,7 @@ class Direct(BaseRequest):
             async with self._open().request(
                 method,
                 url,
-                data=_form(request_data),
+                **_body(request_data),
                 timeout=aiohttp.ClientTimeout(
                     total=None, sock_connect=CONNECT_SECONDS, sock_read=seconds
                 ),
@@ -96,13 +96,16 @@ class Direct(BaseRequest):
         return self._session
 
 
-def _form(given: RequestData | None) -> aiohttp.FormData | None:
+def _body(given: RequestData | None) -> dict[str, Any]:
+    """Put parameters as Telegram reads them (Bot API, "Making requests"): JSON, or with files."""
     if given is None:
-        return None
+        return {}
+    if not given.multipart_data:
+        return {"json": given.json_parameters}
     form = aiohttp.FormData()
     for name, value in given.json_parameters.items():
         form.add_field(name, value)
-    for name, file in (given.multipart_data or {}).items():
+    for name, file in given.multipart_data.items():
         file_name, content, kind = file[:3]
         form.add_field(name, content, filename=file_name, content_type=kind)
-    return form
+    return {"data": form}

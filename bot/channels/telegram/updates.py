@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update
 
@@ -18,6 +18,7 @@ _GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
 _LEFT = (ChatMember.BANNED, ChatMember.LEFT)
 _FILES = ("document", "voice", "audio", "video", "video_note", "animation", "sticker")
 _KEPT = ("file_id", "file_unique_id", "file_size", "mime_type", "width", "height", "duration")
+_PLAIN = {"message_id", "date", "chat", "from", "text"}
 _OTHERS = ("contact", "location", "venue", "poll", "dice", "story")
 
 
@@ -50,7 +51,11 @@ Read = Arrived | InGroup | Membership | None
 def number(raw: Any) -> int | None:
     """The update's number, None when this is no update."""
     found = raw.get("update_id") if isinstance(raw, dict) else None
-    return found if isinstance(found, int) and not isinstance(found, bool) else None
+    return found if _is_number(found) else None
+
+
+def _is_number(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def read(raw: dict[str, Any]) -> Read:
@@ -59,6 +64,8 @@ def read(raw: dict[str, Any]) -> Read:
     Raises:
         Exception: it has not the shape of an update.
     """
+    if (plain := _plain(raw)) is not None:
+        return plain
     update = Update.de_json(raw, None)
     if update.callback_query:
         return _tap(update.callback_query)
@@ -67,6 +74,22 @@ def read(raw: dict[str, Any]) -> Read:
     if update.my_chat_member:
         return _membership(update.my_chat_member)
     return None
+
+
+def _plain(raw: dict[str, Any]) -> Arrived | None:
+    """Read a private message of nothing but text, which is nearly every one, without objects.
+
+    Only where not a field stands that could mean something else; the rest has its types.
+    """
+    message = raw.get("message")
+    if len(raw) > 2 or not isinstance(message, dict) or message.keys() != _PLAIN:
+        return None
+    chat, text = message["chat"], message["text"]
+    if not isinstance(chat, dict) or not isinstance(text, str):
+        return None
+    if chat.get("type") != Chat.PRIVATE or not _is_number(chat.get("id")):
+        return None
+    return Arrived(str(chat["id"]), {"text": clean(text), "choice": None})
 
 
 def tap(raw: dict[str, Any]) -> str | None:
@@ -93,6 +116,8 @@ def _attached(message: Message) -> dict[str, Any]:
     """
     if message.photo:
         return {"photo": _file(message.photo[-1])}
+    if message.document and (message.document.mime_type or "").startswith("image/"):
+        return {"photo": _file(message.document)}
     for kind in _FILES:
         found = getattr(message, kind)
         if found:
@@ -116,8 +141,6 @@ def _tap(query: CallbackQuery) -> Read:
     choice = chosen if _KEY.fullmatch(chosen) else None
     if chosen.startswith(LABEL_DATA):
         text, choice = text or clean(chosen.removeprefix(LABEL_DATA)), None
-    if message.document and (message.document.mime_type or "").startswith("image/"):
-        return {"photo": _file(message.document)}
     payload: dict[str, Any] = {"text": text, "choice": choice}
     if message is not None:
         payload["tapped"] = {"message": str(message.message_id), "keys": list(keys)}
