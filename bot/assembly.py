@@ -10,15 +10,19 @@ from functools import partial
 
 from aiohttp import web
 
+from bot import quiet
 from bot.channels.contract import Channel
 from bot.channels.platform import Platform
 from bot.channels.registry import Means, open_all
 from bot.channels.web import Web
 from bot.delivery.calls import Calls
+from bot.delivery.clock import Clock, Reminding
 from bot.delivery.keeper import Keeper
 from bot.delivery.sender import Sender
 from bot.delivery.wake import Bell
 from bot.delivery.worker import Answer, Worker
+from bot.dossiers_alarm import Alarm
+from bot.dossiers_shown import Showing
 from bot.settings import Settings, signing_key
 from bot.sources import opening
 from bot.sources.contract import Source
@@ -47,6 +51,7 @@ class Parts:
     chores: tuple[Callable[[], Awaitable[None]], ...] = ()
     sources: tuple[Source, ...] = ()
     changed: Bell = field(default_factory=Bell)
+    alarm: Alarm = field(default_factory=Alarm)
 
 
 def assemble(settings: Settings, answer: Answer) -> Parts:
@@ -83,9 +88,22 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     metrics = Metrics(database, tally, rates, settings.metrics_token)
     site.router.add_get("/metrics", metrics.serve)
     calls = Calls(database, name, {"arrived": arrived, "queued": queued, "changed": changed})
+    showing = Showing(DossierSeal(key), {source.key: source.name for source in sources})
+    clock = Clock(
+        database,
+        showing,
+        # The catalogue may still be loading: see Deferred.
+        partial(getattr, answer, "ports", None),
+        {channel.name: channel.limits for channel in channels},
+        Reminding(settings.remind_days, quiet.read(settings.quiet_hours)),
+        changed=changed,
+        queued=queued,
+    )
     keeper = Keeper(database, settings.keep_messages_days, settings.keep_sessions_days)
-    chores = (calls.run, keeper.run)
-    return Parts(database, worker, sender, site, channels, platforms, chores, sources, changed)
+    chores = (calls.run, keeper.run, clock.run)
+    return Parts(
+        database, worker, sender, site, channels, platforms, chores, sources, changed, Alarm(tally)
+    )
 
 
 async def _close(sources: tuple[Source, ...], _: web.Application) -> None:

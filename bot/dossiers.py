@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.dossiers_alarm import Alarm
 from bot.dossiers_asking import Asked, Sources
 from bot.dossiers_shown import Showing
+from bot.settings import Settings
 from bot.sources.contract import Source
 from bot.store import dossiers, follows, links, lookups, people, proofs, ratings
 from bot.store.dossier_sealing import DossierSeal
@@ -41,6 +42,16 @@ class Policy:
     sure: timedelta = timedelta(hours=24)
     proof: timedelta = timedelta(days=90)
     most: Most = field(default_factory=Most)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Policy:
+        """What the settings say."""
+        return cls(
+            fresh=timedelta(minutes=settings.dossier_fresh_minutes),
+            sure=timedelta(hours=settings.dossier_sure_hours),
+            proof=timedelta(days=settings.proof_days),
+            most=Most(settings.lookups_person, settings.lookups_origin, settings.lookups_channel),
+        )
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot import quiet
+
 PREFIX = "BOT_"
 
 
@@ -185,8 +187,6 @@ class Settings(BaseSettings):
     zalo_oa_buttons: int = Field(
         5, ge=0, le=5, description="Số nút bấm nhiều nhất dưới một tin Zalo OA; 0 thì chỉ dùng số."
     )
-    zalo_zbs_templates: str = Field(
-        "", description="Tệp YAML khai báo các mẫu tin ZBS đã được duyệt; trống nếu không dùng."
     zalo_photo_hosts: str = Field(
         "zdn.vn,zadn.vn,zalo.me",
         description=(
@@ -194,6 +194,8 @@ class Settings(BaseSettings):
             "ảnh từ nơi khác không được tải."
         ),
     )
+    zalo_zbs_templates: str = Field(
+        "", description="Tệp YAML khai báo các mẫu tin ZBS đã được duyệt; trống nếu không dùng."
     )
     zalo_zbs_nested_user: bool = Field(
         False,
@@ -236,6 +238,56 @@ class Settings(BaseSettings):
     )
     source_seconds: int = Field(
         4, ge=1, le=10, description="Số giây nhiều nhất chờ một hệ thống hồ sơ trả lời."
+    )
+    dossier_fresh_minutes: int = Field(
+        10,
+        ge=0,
+        le=10_080,
+        description="Dữ liệu hồ sơ cũ hơn chừng này phút thì hỏi lại hệ thống hồ sơ (nếu có nối).",
+    )
+    dossier_sure_hours: int = Field(
+        24,
+        ge=1,
+        le=720,
+        description=(
+            "Dữ liệu của cơ quan cũ hơn chừng này giờ thì không khẳng định "
+            "một mã hồ sơ là không có."
+        ),
+    )
+    lookups_person: int = Field(
+        20,
+        ge=3,
+        le=10_000,
+        description="Số mã hồ sơ chưa chứng minh là của mình mà một người được tra mỗi giờ.",
+    )
+    lookups_origin: int = Field(
+        100, ge=3, le=100_000, description="Như trên, của mọi người cùng một địa chỉ mạng."
+    )
+    lookups_channel: int = Field(
+        2000, ge=3, le=1_000_000, description="Như trên, của mọi người trên cùng một kênh."
+    )
+    proof_days: int = Field(
+        90,
+        ge=1,
+        le=730,
+        description="Số ngày nhớ rằng một người đã chứng minh hồ sơ là của mình (4 số điện thoại).",
+    )
+    remind_days: int = Field(
+        1,
+        ge=0,
+        le=20,
+        description="Nhắc người theo dõi trước ngày hẹn trả chừng này ngày làm việc; 0 thì không.",
+    )
+    quiet_hours: str = Field(
+        "21:00-07:00",
+        description="Giờ yên tĩnh, không gửi tin báo về hồ sơ; 0 thì gửi cả ngày lẫn đêm.",
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.0/8, ::1",
+        description=(
+            "Các máy chủ web đứng trước chatbot (reverse proxy), cách nhau bằng dấu phẩy; "
+            "chỉ tin X-Forwarded-For do chúng gửi."
+        ),
     )
     push_token: str = Field(
         "",
@@ -314,6 +366,21 @@ class Settings(BaseSettings):
             )
         return value.rstrip("/")
 
+    @field_validator("quiet_hours")
+    @classmethod
+    def _readable_quiet(cls, value: str) -> str:
+        quiet.read(value)
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _known_networks(cls, value: str) -> str:
+        # Imported here: a command that serves nothing need not wait for it.
+        from bot.web import origins
+
+        origins.networks(value)
+        return value
+
     @field_validator("push_token")
     @classmethod
     def _long_token(cls, value: str) -> str:
@@ -334,6 +401,11 @@ class Settings(BaseSettings):
         if value and not re.match(r"(https?|socks5)://[^/\s]", value):
             raise ValueError("phải bắt đầu bằng http://, https:// hoặc socks5://")
         return value
+
+    @property
+    def photo_hosts(self) -> tuple[str, ...]:
+        """The hosts from which Zalo's photos are fetched."""
+        return tuple(part.strip() for part in self.zalo_photo_hosts.split(",") if part.strip())
 
     @property
     def database(self) -> str:
@@ -402,11 +474,6 @@ def _unknown(variable: str) -> str:
 
 
 _REASONS = {
-    @property
-    def photo_hosts(self) -> tuple[str, ...]:
-        """The hosts from which Zalo's photos are fetched."""
-        return tuple(part.strip() for part in self.zalo_photo_hosts.split(",") if part.strip())
-
     "int_parsing": "phải là số nguyên",
     "greater_than_equal": "phải từ {ge} trở lên",
     "less_than_equal": "phải từ {le} trở xuống",

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.delivery.worker import Answer
 from bot.settings import Settings
 from bot.workdays import calendar
 from handlers.conversation import Incoming, Office, Session, Turn
-from handlers.ports import Links, Ports
+from handlers.ports import Dossiers, Links, Ports
 from handlers.router import answer
 from knowledge import catalogue, entries
 from knowledge.answer import answer as search
@@ -31,14 +30,26 @@ def logged(problem: Problem) -> None:
     _log.error("not loaded", file=str(problem.path), field=problem.field, why=problem.reason)
 
 
-def answering(settings: Settings, links: Links | None = None, tell: Tell = logged) -> Answer:
-    """Load what the handlers need, and return them as one function."""
-    ports = replace(load(settings, tell), links=links)
+@dataclass(frozen=True)
+class Answering:
+    """The handlers with what they need, as one function."""
 
-    async def respond(incoming: Incoming, session: Session) -> Turn:
-        return await answer(incoming, session, ports)
+    ports: Ports
 
-    return respond
+    async def __call__(self, incoming: Incoming, session: Session) -> Turn:
+        """Answer one message."""
+        return await answer(incoming, session, self.ports)
+
+
+def answering(
+    settings: Settings,
+    links: Links | None = None,
+    tell: Tell = logged,
+    *,
+    dossiers: Dossiers | None = None,
+) -> Answering:
+    """Load what the handlers need; what lives in the store is given."""
+    return Answering(replace(load(settings, tell), links=links, dossiers=dossiers))
 
 
 def load(settings: Settings, tell: Tell = logged) -> Ports:

@@ -13,6 +13,7 @@ from bot.assembly import Parts
 from bot.cli.vietnamese import Command, Failure
 from bot.delivery.deferred import Deferred
 from bot.delivery.worker import Answer
+from bot.dossiers import Policy, StoredDossiers
 from bot.linking import StoredLinks
 from bot.officers.inviting import invite_first, origin
 from bot.officers.roles import Role
@@ -39,22 +40,31 @@ def command() -> None:
         given = settings.read()
         logs.configure(given.log_level, given.log_format)
         links = StoredLinks()
-        answer = Deferred(partial(_load, given, links))
-        asyncio.run(serve(given, answer, ready=partial(_begin, given, links)))
+        dossiers = StoredDossiers(Policy.of(given))
+        answer = Deferred(partial(_load, given, links, dossiers))
+        asyncio.run(serve(given, answer, ready=partial(_begin, given, links, dossiers)))
     except (settings.SettingsError, CannotStart) as error:
         raise Failure(str(error)) from error
     click.echo("Đã dừng.")
 
 
-def _load(given: settings.Settings, links: StoredLinks) -> Answer:
+def _load(given: settings.Settings, links: StoredLinks, dossiers: StoredDossiers) -> Answer:
     # Imported here, in the thread: the search brings large libraries with it.
     from bot.wiring import answering
 
-    return answering(given, links)
+    return answering(given, links, dossiers=dossiers)
 
 
-def _begin(given: settings.Settings, links: StoredLinks, address: str, parts: Parts) -> None:
-    links.open(parts.database, settings.signing_key(given))
+def _begin(
+    given: settings.Settings,
+    links: StoredLinks,
+    dossiers: StoredDossiers,
+    address: str,
+    parts: Parts,
+) -> None:
+    key = settings.signing_key(given)
+    links.open(parts.database, key)
+    dossiers.open(parts.database, key, parts.sources, parts.alarm)
     _tell(address, parts)
     told = asyncio.get_running_loop().create_task(_tell_console(given, address, parts))
     _TELLING.add(told)

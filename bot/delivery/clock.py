@@ -18,10 +18,10 @@ from bot.channels.contract import Limits
 from bot.channels.rendering import fit, to_payload
 from bot.delivery import falling_due
 from bot.delivery.falling_due import Kind, Pending, ends
-from bot.delivery.quiet import QuietHours
 from bot.delivery.wake import Bell
 from bot.dossiers_shown import Showing
 from bot.logs import where
+from bot.quiet import QuietHours
 from bot.store import dossiers, notices, offering, people, ratings
 from bot.store.engine import Database, StoreDown
 from bot.store.notices import Notice, Reachable

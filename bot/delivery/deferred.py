@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from bot.delivery.worker import Answer
 from handlers.conversation import Incoming, Session, Turn
@@ -22,6 +23,11 @@ class Deferred:
     async def load(self) -> None:
         """Make the answer."""
         self._made = await asyncio.to_thread(self._make)
+
+    @property
+    def ports(self) -> Any:
+        """What the answer was made with; None until it is loaded, or where it has none."""
+        return getattr(self._made, "ports", None)
 
     async def __call__(self, incoming: Incoming, session: Session) -> Turn:
         """Answer one message."""

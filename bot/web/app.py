@@ -19,6 +19,7 @@ from bot.web.chat.routes import Polling
 from bot.web.chat.socket import STORE_DOWN, Sockets
 from bot.web.chat.visitor import Visitors
 from bot.web.health import Readiness, alive
+from bot.web.origins import Origins, networks
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -54,7 +55,8 @@ def build(
 ) -> web.Application:
     """Put the application together."""
     secure = settings.public_url.startswith("https://")
-    visitors = Visitors(key, settings.web_session_days, secure=secure)
+    origins = Origins(key, networks(settings.trusted_proxies))
+    visitors = Visitors(key, settings.web_session_days, origins, secure=secure)
     app = web.Application(client_max_size=MAX_BODY, middlewares=[_answering, _meeting(visitors)])
     app.on_response_prepare.append(_protect)
     app.on_response_prepare.append(visitors.issue)

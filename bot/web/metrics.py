@@ -45,6 +45,13 @@ class Tally:
             registry=self.registry,
         )  # fmt: skip
 
+        self._slowed = Counter(
+            "mot_cua_lookups_slowed",
+            "Look-ups of dossiers and proofs refused, by whose limit was reached",
+            ["channel", "by"],
+            registry=self.registry,
+        )
+
     def handled(self, channel: str, outcome: str, seconds: float) -> None:
         """Count a message that has its answer."""
         self._handled.labels(channel, outcome).inc()
@@ -54,6 +61,10 @@ class Tally:
     def sent(self, channel: str, result: str) -> None:
         """Count a try to send."""
         self._sends.labels(channel, result).inc()
+
+    def slowed(self, channel: str, by: str) -> None:
+        """Count a look-up that was refused: somebody may be trying codes out."""
+        self._slowed.labels(channel, by).inc()
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ class Desk:
             raise Refusal(422, "empty", "Tin nhắn chưa có chữ nào đọc được. Bạn gõ lại giúp.")
         return Message(raw["id"], text, choice)
 
-    async def accept(self, visitor: str, message: Message, bucket: str) -> int:
+    async def accept(self, visitor: str, message: Message, bucket: str, origin: str = "") -> int:
         """Keep a message and return its number; a repeated one keeps the number it has.
 
         Raises:
@@ -112,7 +112,7 @@ class Desk:
                 self.channel.name,
                 visitor,
                 f"{visitor}:{message.id}",
-                {"text": message.text, "choice": message.choice},
+                {"text": message.text, "choice": message.choice, "origin": origin},
                 now(),
             )
         self.arrived.ring()

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.web.chat.desk import Desk, Refusal
-from bot.web.chat.visitor import BUCKET, VISITOR, from_our_page
+from bot.web.chat.visitor import BUCKET, ORIGIN, VISITOR, from_our_page
 
 MAX_WAIT = 25.0
 """The longest a reader is kept waiting, in seconds: less than any proxy's patience."""
@@ -51,7 +51,7 @@ class Polling:
         if not from_our_page(request, self._public_url):
             raise Refusal(403, "origin", "Tin nhắn phải được gửi từ trang trò chuyện này.")
         message = self._desk.read(await request.read())
-        seq = await self._desk.accept(request[VISITOR], message, request[BUCKET])
+        seq = await self._desk.accept(request[VISITOR], message, request[BUCKET], request[ORIGIN])
         return web.json_response({"id": message.id, "seq": seq}, status=202)
 
 

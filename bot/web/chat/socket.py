@@ -13,7 +13,7 @@ from bot.logs import where
 from bot.store.engine import StoreDown
 from bot.web.chat.desk import Desk, Refusal
 from bot.web.chat.routes import number
-from bot.web.chat.visitor import BUCKET, VISITOR, from_our_page
+from bot.web.chat.visitor import BUCKET, ORIGIN, VISITOR, from_our_page
 
 MAX_BYTES = 256 * 1024
 """The largest frame that is read: beyond any message, so that most get a sentence back."""
@@ -45,7 +45,7 @@ class Sockets:
         self._telling.add(telling)
         telling.add_done_callback(self._telling.discard)
         try:
-            await self._listen(socket, visitor, request[BUCKET])
+            await self._listen(socket, request)
         finally:
             self._open.discard(socket)
             await socket.close()
@@ -59,22 +59,22 @@ class Sockets:
         closing = [s.close(code=WSCloseCode.GOING_AWAY, message=b"restart") for s in self._open]
         await asyncio.gather(*closing, *self._telling, return_exceptions=True)
 
-    async def _listen(self, socket: web.WebSocketResponse, visitor: str, bucket: str) -> None:
+    async def _listen(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         async for frame in socket:
             if frame.type == WSMsgType.TEXT:
-                await self._take(socket, visitor, bucket, frame.data)
+                await self._take(socket, request, frame.data)
             elif frame.type == WSMsgType.BINARY:
                 refusal = Refusal(415, "binary", "Ở đây chỉ nhận tin nhắn bằng chữ.")
                 await _say(socket, {"type": "refused", "id": None, **refusal.as_json()})
 
-    async def _take(
-        self, socket: web.WebSocketResponse, visitor: str, bucket: str, body: str
-    ) -> None:
+    async def _take(self, socket: web.WebSocketResponse, request: web.Request, body: str) -> None:
         id_: str | None = None
         try:
             message = self._desk.read(body)
             id_ = message.id
-            seq = await self._desk.accept(visitor, message, bucket)
+            seq = await self._desk.accept(
+                request[VISITOR], message, request[BUCKET], request[ORIGIN]
+            )
         except Refusal as refusal:
             await _say(socket, {"type": "refused", "id": id_, **refusal.as_json()})
         except StoreDown as error:

@@ -8,27 +8,34 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from itsdangerous import BadData, TimestampSigner
 
+from bot.wallclock import local, now
+from bot.web.origins import Origins
+
 COOKIE = "mot_cua"
 VISITOR = web.RequestKey("visitor", str)
 BUCKET = web.RequestKey("bucket", str)
 """Whose rate a message counts against."""
+ORIGIN = web.RequestKey("origin", str)
+"""A fingerprint of where they are; empty if that is not known."""
 _ISSUE = web.RequestKey("issue_cookie", bool)
 
 
 class Visitors:
     """Reads and writes the session cookie."""
 
-    def __init__(self, key: str, days: int, *, secure: bool) -> None:
+    def __init__(self, key: str, days: int, origins: Origins, *, secure: bool) -> None:
         self._signer = TimestampSigner(key, salt="web chat")
         self._age = days * 86_400
+        self._origins = origins
         self._secure = secure
 
     def recognise(self, request: web.Request) -> None:
         """Note who it is; whoever brings no valid cookie is new and gets one."""
         known = self._read(request.cookies.get(COOKIE, ""))
         request[VISITOR] = known or secrets.token_urlsafe(16)
+        request[ORIGIN] = self._origins.of(request, local(now()).date())
         # Whoever brings no cookie could be somebody new with every message: they share a rate.
-        request[BUCKET] = known or f"new at {request.remote}"
+        request[BUCKET] = known or f"new at {request[ORIGIN] or request.remote}"
         # Opening the page renews the cookie, so that a visitor who comes back is remembered.
         request[_ISSUE] = known is None or request.path == "/"
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bot.channels.contract import Limits
 from bot.delivery.clock import Clock, Reminding
-from bot.delivery.quiet import QuietHours
+from bot.quiet import QuietHours
 from bot.delivery.wake import Bell
 from bot.dossiers_shown import Showing
 from bot.store import inbox, sessions
