@@ -27,6 +27,7 @@ from knowledge.vietnamese import fold
 REFUSED_ROWS = 3
 """The exit code when everything was read, and some rows could not be taken."""
 WHO = "lệnh import"
+_TURNS = 8
 
 _BUSY = (
     "kho dữ liệu đang bận hoặc không mở được; kiểm tra BOT_DATABASE_URL rồi chạy lại lệnh. "
@@ -140,7 +141,7 @@ def _names(layers: tuple[Path, ...]) -> Mapping[str, str]:
 def _read(path: Path, wish: Wish, procedures: Mapping[str, str]) -> DossierFile | None:
     try:
         # When a file was written is when it was exported, as far as anything tells.
-        written = datetime.fromtimestamp(int(path.stat().st_mtime), VIETNAM)
+        written = datetime.fromtimestamp(path.stat().st_mtime, VIETNAM)
         told_at = wish.told_at or written
         return importing.read(path, path.name, told_at=told_at, now=now(), procedures=procedures)
     except UnreadableFile as error:
@@ -171,8 +172,10 @@ def _tell(file: DossierFile, summary: Summary, wish: Wish) -> None:
             f"  {'Sẽ có' if wish.dry else 'Đã nạp'}: {_number(summary.new)} hồ sơ mới, "
             f"{_number(summary.changed)} thay đổi, {_number(summary.same)} giữ nguyên."
         )
-    for (before, after), count in summary.turned.most_common():
+    for (before, after), count in summary.turned.most_common(_TURNS):
         click.echo(f"  {before.label} → {after.label}: {_number(count)}")
+    if rest := summary.turned.total() - sum(n for _, n in summary.turned.most_common(_TURNS)):
+        click.echo(f"  chuyển trạng thái khác: {_number(rest)}")
     if summary.presumed:
         click.echo(
             f"  {_number(summary.presumed)} dòng không ghi trạng thái: "

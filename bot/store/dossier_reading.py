@@ -23,7 +23,7 @@ MOMENTS = ("submitted_at", "received_at", "due_at", "finished_at", "returned_at"
 TEXTS = ("procedure", "procedure_name", "field", "unit", "status_text")
 
 _c = dossiers.c
-_LIGHT = (_c.id, _c.code, _c.status, _c.digest, _c.source, _c.told_at, _c.status_told_at)
+_LIGHT = (_c.id, _c.code, _c.status, _c.digests, _c.source, _c.told_at, _c.status_told_at)
 _log = structlog.get_logger()
 
 
@@ -61,7 +61,7 @@ def _entry(row: Any) -> Entry:
         row.id,
         [row.code],
         Status(row.status),
-        row.digest,
+        row.digests,
         row.source,
         row.told_at,
         row.status_told_at,
@@ -82,7 +82,7 @@ def _news(shelf: Shelf, words: Sequence[Word], digests: Sequence[str]) -> dict[i
     for word, digest in zip(words, digests, strict=True):
         entries = {shelf.at(word.dossier.code), shelf.at(word.dossier.other_code)} - {None}
         for entry in entries:
-            if entry and entry.id and (len(entries) > 1 or entry.digest != digest):
+            if entry and entry.id and (len(entries) > 1 or entry.has_news(word, digest)):
                 news[entry.id] = entry
     return news
 

@@ -13,6 +13,9 @@ from knowledge.status import Status
 MOST_CODES = 2
 """A local and a national code; whatever pairs a third one with them is a source's mistake."""
 
+_MOST_HEARD = 8
+"""How many words of one moment are remembered: more files than any office exports at once."""
+
 _LENGTHS = {"procedure": 40, "procedure_name": 1000, "field": 200, "unit": 200, "status_text": 200}
 
 
@@ -37,13 +40,15 @@ class Heard:
 class Entry:
     """One dossier: ``id`` is None while it is only here, ``dossier`` None until it is needed.
 
+    ``digests`` are those of the words heard at ``told_at``: files exported at the same moment may
+    contradict each other, and read in again they are to leave everything as it is.
     ``touched`` tells that only what stands beside the dossier is new: when and by whom.
     """
 
     id: int | None
     codes: list[str]
     status: Status
-    digest: str
+    digests: str
     source: str
     told_at: datetime
     status_told_at: datetime | None
@@ -67,16 +72,22 @@ class Entry:
 
     def hear(self, word: Word, digest: str) -> bool:
         """Take a word in; tell whether the dossier is another now."""
-        newest = word.told_at >= self.told_at
-        if digest == self.digest:
+        if not self.has_news(word, digest):
             if word.told_at > self.told_at:
-                self._refresh(word)
+                self._refresh(word, digest)
             return False
+        until = self.told_at
         said = first(replace(word, dossier=_plain(word.dossier, self.code)))
         changed = self.know(merge(self.known, said))
-        if newest:
-            self.digest, self.touched = digest, True
+        if word.told_at >= until:
+            heard = self.digests.split() if word.told_at == until else []
+            self.digests, self.touched = " ".join([*heard, digest][-_MOST_HEARD:]), True
         return changed
+
+    def has_news(self, word: Word, digest: str) -> bool:
+        """Whether a word may say something that is not known."""
+        heard = self.digests.split()
+        return digest not in (heard if word.told_at <= self.told_at else heard[-1:])
 
     def know(self, known: Known) -> bool:
         """Go on with what is known now; tell whether the dossier is another."""
@@ -88,8 +99,9 @@ class Entry:
         self.told_at, self.status_told_at = known.told_at, known.status_told_at
         return changed
 
-    def _refresh(self, word: Word) -> None:
+    def _refresh(self, word: Word, digest: str) -> None:
         self.told_at, self.source, self.touched = word.told_at, word.source, True
+        self.digests = digest
         if word.told_status:
             self.status_told_at = word.told_at
 
@@ -178,7 +190,7 @@ class Shelf:
         older.added += younger.added
         older.absorbed += [*younger.absorbed, *filter(None, [younger.id])]
         # What either source says next is new to both of them together.
-        older.digest, older.changed = "", True
+        older.digests, older.changed = "", True
         self.entries.remove(younger)
         self.turns = [replace(t, entry=older) if t.entry is younger else t for t in self.turns]
         if older.status is not before:

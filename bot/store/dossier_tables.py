@@ -30,8 +30,8 @@ dossiers = sa.Table(
     sa.Column("sealed", sa.Text, nullable=False),
     sa.Column("phone_hash", sa.String(32), nullable=True),
     sa.Column("last4_hash", sa.String(32), nullable=True),
-    # Of the word that was last heard, so that hearing it again costs no writing.
-    sa.Column("digest", sa.String(32), nullable=False),
+    # Of the words heard at told_at, so that hearing one again costs no writing.
+    sa.Column("digests", sa.String(300), nullable=False),
     sa.Column("source", sa.String(80), nullable=False),
     sa.Column("told_at", Moment, nullable=False),
     # The newest word that told the status; empty as long as the status is only presumed.

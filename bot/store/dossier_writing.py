@@ -20,7 +20,7 @@ from bot.store.engine import few
 from bot.store.follow_tables import follows, proof_tries, proofs, rating_marks
 from bot.store.rows import insert
 
-_BESIDE = ("digest", "source", "told_at", "status_told_at")
+_BESIDE = ("digests", "source", "told_at", "status_told_at")
 
 
 async def write(

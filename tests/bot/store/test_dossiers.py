@@ -334,3 +334,15 @@ async def test_any_text_can_be_kept(database: Database) -> None:
     strange = brief(Status.received, unit=odd, procedure_name=odd, note=odd, field=odd)
     assert await hear(database, word(strange), word(strange)) == [Effect.new, Effect.same]
     assert (await find(database)).dossier.unit.startswith("xyz")
+
+
+async def test_words_of_one_moment_settle(database: Database) -> None:
+    """Files of one moment that contradict each other: the last wins, and again changes nothing."""
+    said = [word(brief(status)) for status in (Status.received, Status.finished, Status.stopped)]
+    await hear(database, *said)
+    before = await everything(database)
+    assert await hear(database, *said, *reversed(said)) == [Effect.same] * 6
+    assert await everything(database) == before
+    assert (await find(database)).dossier.status is Status.stopped
+    await hear(database, word(brief(Status.finished), 1))
+    assert (await find(database)).dossier.status is Status.finished

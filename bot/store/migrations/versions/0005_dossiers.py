@@ -51,7 +51,7 @@ def _dossiers() -> None:
         sa.Column("sealed", sa.Text, nullable=False),
         sa.Column("phone_hash", sa.String(32), nullable=True),
         sa.Column("last4_hash", sa.String(32), nullable=True),
-        sa.Column("digest", sa.String(32), nullable=False),
+        sa.Column("digests", sa.String(300), nullable=False),
         sa.Column("source", sa.String(80), nullable=False),
         sa.Column("told_at", _MOMENT, nullable=False),
         sa.Column("status_told_at", _MOMENT, nullable=True),

