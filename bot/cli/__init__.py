@@ -17,6 +17,8 @@ COMMANDS = {
     "channel": ("bot.cli.channel", "Xem và cho chạy lại kênh đang tạm nghỉ."),
     "zalo-oa": ("bot.cli.zalo_oa", "Đăng nhập Zalo OA."),
     "officer": ("bot.cli.officer", "Mời cán bộ vào bảng làm việc."),
+    "report": ("bot.cli.report", "Báo cáo hồ sơ, phiếu kiểm soát, phiếu xin lỗi."),
+    "calendar": ("bot.cli.workdays", "Xem lịch làm việc của một tháng."),
     "db": ("bot.cli.db", "Chuẩn bị hoặc nâng cấp kho dữ liệu."),
 }
 """Each command's module, which holds it as ``command``, and its line in the help."""

@@ -4,5 +4,6 @@
 from bot.store import dossier_tables as dossier_tables
 from bot.store import follow_tables as follow_tables
 from bot.store import officer_tables as officer_tables
+from bot.store import postponement_tables as postponement_tables
 from bot.store import push_tables as push_tables
 from bot.store import tables as tables
