@@ -9,10 +9,11 @@ _FORM = re.compile(r"([0-9A-Z.]+)-(\d{6}|\d{8})-(\d{1,8})")
 
 def same(one: str, other: str) -> bool:
     """Tell whether two codes are one: case, a leading "000." and zeros of the number aside."""
-    return bool(one) and _plain(one) == _plain(other)
+    return bool(one) and plain(one) == plain(other)
 
 
-def _plain(code: str) -> tuple[str, ...]:
+def plain(code: str) -> tuple[str, ...]:
+    """Return what two spellings of one code have in common."""
     upper = code.strip().upper()
     match = _FORM.fullmatch(upper)
     if match is None:

@@ -15,6 +15,7 @@ from bot.logs import where
 from bot.sources.breaker import Breaker, Resting, State
 from bot.sources.codes import same
 from bot.sources.contract import Health, SourceConfused, SourceDown, SourceError
+from bot.sources.lately import Lately
 from knowledge.dossier_record import Dossier
 
 _log = structlog.get_logger("sources")
@@ -66,6 +67,9 @@ class Patience:
 class Guarded:
     """A ``Source``: time-outs, one retry, a circuit breaker and a limit at once around a system."""
 
+    AGAIN = 5.0
+    """Seconds in which a question that failed is not asked again."""
+
     def __init__(
         self,
         asking: Asking,
@@ -84,6 +88,7 @@ class Guarded:
         self._draw = draw
         self._slots = asyncio.Semaphore(self._patience.at_once)
         self._health = Health()
+        self._lately = Lately(clock, self.AGAIN)
 
     @property
     def name(self) -> str:
@@ -107,9 +112,11 @@ class Guarded:
     async def fetch(self, code: str) -> Dossier | None:
         """Ask for a dossier, as ``Source.fetch`` promises."""
         began = self._clock()
+        self._lately.check(code)
         try:
             found = await self._in_turn(code)
         except SourceError as error:
+            self._lately.failed(code, error)
             self._note(error)
             self._count(_word(error), began)
             raise

@@ -28,7 +28,7 @@ from bot.wallclock import now
 from bot.web import api_problem, api_reading
 from bot.web.api_docs import STYLE, page
 from bot.web.api_openapi import document
-from bot.web.api_problem import Problem
+from bot.web.api_problem import Problem, readable
 from bot.web.api_reading import Bad, Pushed
 
 MEGABYTES = 2
@@ -54,13 +54,13 @@ class Door:
     def routes(self) -> list[web.RouteDef]:
         """The door, and what describes it."""
         openapi = document()
-        readable = page(openapi)
+        shown_page = page(openapi)
 
         async def described(_: web.Request) -> web.Response:
-            return web.json_response(openapi)
+            return web.json_response(openapi, dumps=readable)
 
         async def shown(_: web.Request) -> web.Response:
-            return web.Response(text=readable, content_type="text/html")
+            return web.Response(text=shown_page, content_type="text/html")
 
         async def styled(_: web.Request) -> web.Response:
             return web.Response(text=STYLE, content_type="text/css")
@@ -93,7 +93,7 @@ class Door:
             if answer["new"] or answer["changed"]:
                 self.changed.ring()
         headers = {**_HEADERS, "Idempotent-Replayed": "true"} if replayed else _HEADERS
-        return web.json_response(answer, headers=headers)
+        return web.json_response(answer, headers=headers, dumps=readable)
 
     def _admit(self, request: web.Request) -> None:
         if not self.token:

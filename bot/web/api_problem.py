@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
 TYPE = "application/problem+json"
+readable = partial(json.dumps, ensure_ascii=False)
+"""JSON in which a person can read Vietnamese."""
 
 
 @dataclass
@@ -32,7 +36,9 @@ class Problem(Exception):
         if self.errors:
             body["errors"] = list(self.errors)
         headers = {"Cache-Control": "no-store", **self.headers}
-        return web.json_response(body, status=self.status, content_type=TYPE, headers=headers)
+        return web.json_response(
+            body, status=self.status, content_type=TYPE, headers=headers, dumps=readable
+        )
 
 
 def closed() -> Problem:

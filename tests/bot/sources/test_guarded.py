@@ -109,17 +109,39 @@ async def test_source_that_is_down_is_left_alone(clock: Clock) -> None:
     """After five failures nobody waits for it; after the rest one question tries again."""
     asking = Scripted(SourceDown("500"))
     source = quick(asking, clock, tries=1)
-    for _ in range(5):
+    for number in range(5):
         with pytest.raises(SourceDown):
-            await source.fetch(CODE)
-    for _ in range(10):
+            await source.fetch(f"{CODE}{number}")
+    for number in range(10):
         with pytest.raises(Resting):
-            await source.fetch(CODE)
+            await source.fetch(f"{CODE}1{number}")
     assert asking.asked == 5
     clock.time += 31
     asking.answers = [FOUND]
     assert await source.fetch(CODE) == FOUND
     assert source.breaker.state is State.closed
+
+
+async def test_question_that_failed_is_not_waited_for_twice(clock: Clock) -> None:
+    """The other spelling of a code, or an impatient second message, costs no second wait."""
+    asking = Scripted(SourceDown("timeout"))
+    source = quick(asking, clock, tries=1)
+    for code in (CODE, CODE, f"000.{CODE}"):
+        with pytest.raises(SourceDown):
+            await source.fetch(code)
+    assert asking.asked == 1
+    clock.time += 6
+    asking.answers = [FOUND]
+    assert await source.fetch(CODE) == FOUND
+
+
+async def test_unknown_code_is_asked_in_its_other_spelling(clock: Clock) -> None:
+    """A system that keeps "000." may know a code only so: what is unknown is asked again."""
+    asking = Scripted(None)
+    source = quick(asking, clock)
+    await source.fetch(CODE)
+    await source.fetch(f"000.{CODE}")
+    assert asking.asked == 2
 
 
 async def test_cancelled_probe_frees_its_place(clock: Clock) -> None:
@@ -175,9 +197,9 @@ async def test_logs_and_numbers_name_nobody(clock: Clock) -> None:
     tally.watch(source.key, source.breaker)
     await source.fetch(CODE)
     with capture_logs() as logs:
-        for _ in range(6):
+        for number in range(6):
             with pytest.raises(SourceDown):
-                await source.fetch(CODE)
+                await source.fetch(f"{CODE}{number}")
     labels = {"source": "scripted"}
     counted = [
         registry.get_sample_value("mot_cua_source_questions_total", {**labels, "result": result})

@@ -133,7 +133,7 @@ async def test_wrong_credentials_wake_the_operator(province: Igate, nation: Nati
         assert source.health.state == "failing"
         assert "tài khoản" in source.health.text
         with pytest.raises(SourceDown):
-            await source.fetch(CODE)
+            await source.fetch(OTHER)
         assert len(fake.calls) == 1
         assert "tài khoản" in source.health.text
         await source.close()
