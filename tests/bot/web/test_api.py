@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import re
 import sqlite3
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -375,3 +376,13 @@ async def test_documents_are_open_and_plain(start: Start) -> None:
     for name in document["components"]["schemas"]["Simple"]["properties"]:
         assert f"<code>{name}</code>" in page
     assert (await chat.client.get("/api/docs.css")).content_type == "text/css"
+
+
+async def test_examples_of_the_page_work(office: Chat) -> None:
+    """What docs/ket-noi.md tells people to push is taken, and answered as it says."""
+    page = (Path(__file__).parents[3] / "docs" / "ket-noi.md").read_text(encoding="utf-8")
+    bodies = re.findall(r"^  -d '(\{.*\})'$", page, re.M)
+    (said,) = re.findall(r"```json\n(.*)\n```", page)
+    answers = [await (await push(office, json.loads(body))).json() for body in bodies]
+    assert answers[0] == json.loads(said)
+    assert answers[1]["results"][0]["status"] == Status.supplement
