@@ -124,14 +124,16 @@ class Telegram:
             self._tell(health.of(error))
         return policy(error)
 
-    async def _check(self) -> bool:
+    async def _check(self) -> None:
         try:
             await self._api.call("getMe")
         except TelegramError as error:
             self._tell(health.of(error))
-            return False
-        self._tell(health.ON)
-        return True
+        else:
+            self._tell(self._well())
+
+    def _well(self) -> Health:
+        return health.NOT_REGISTERED if self._webhook and not self._public_url else health.ON
 
     async def _watch(self, webhook: Webhook) -> None:
         """Register until Telegram has taken it, then look after the token."""
@@ -139,8 +141,8 @@ class Telegram:
         while True:
             if not registered:
                 registered = await self._register(webhook)
-            elif await self._check() and not self._public_url:
-                self._tell(health.NOT_REGISTERED)
+            else:
+                await self._check()
             await asyncio.sleep(self.CHECK_SECONDS if registered else self.RETRY_SECONDS)
 
     async def _register(self, webhook: Webhook) -> bool:
@@ -151,7 +153,7 @@ class Telegram:
         except TelegramError as error:
             self._tell(health.of(error))
             return False
-        self._tell(health.ON if self._public_url else health.NOT_REGISTERED)
+        self._tell(self._well())
         await menu.show(self._api)
         return True
 
