@@ -24,6 +24,8 @@ _AGAIN = re.compile(
 _PERSONAL = re.compile(r".*\b(?:thieu|bo sung (?:gi|giay|cai)|bao nhieu|ly do|vi sao|tai sao)\b.*")
 """What of it only its own may know."""
 
+_FOUR = re.compile(r"\d{4}")
+
 _LONG = 60
 """Characters from which a message speaks of something of its own."""
 
@@ -32,9 +34,7 @@ _CANCEL = frozenset({"huy", "thoi", "khong", "ko", "bo qua", "khong nho", "quen 
 
 async def expected(message: Message) -> Turn | None:
     """What was asked for: four digits, or the rest of a code."""
-    if not message.expects:
-        return None
-    what, *about = message.expects
+    what, *about = message.expects or _offered_proof(message)
     if what == whereabouts.EXPECTED:
         return whereabouts.told(message, about)
     dossiers, text = message.ports.dossiers, message.text
@@ -46,6 +46,12 @@ async def expected(message: Message) -> Turn | None:
     if what == "code":
         return await dossier_look.last(text, incoming, session, ports)
     return None
+
+
+def _offered_proof(message: Message) -> tuple[str, ...]:
+    """Four digits typed where the proof was only offered are meant as it."""
+    code = next((k.split(":")[1] for k, _ in message.session.offered if k.startswith("prove:")), "")
+    return (proof.EXPECTED, code) if code and _FOUR.fullmatch(message.text.strip()) else ("",)
 
 
 def left(message: Message) -> Turn | None:

@@ -34,7 +34,7 @@ class _Kept:
 class MemoryDossiers:
     """Dossiers by their code; ``rated`` holds scores and words, and nobody's name."""
 
-    source: str = "tệp của bộ phận Một cửa"
+    source: str = "dữ liệu của bộ phận Một cửa"
     down: bool = False
     rated: list[tuple[int, str]] = field(default_factory=list)
     consents: dict[_Person, str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ Without authentication a person sees the code and how far it is, nothing else (T
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from handlers.masking import mask
@@ -21,6 +22,18 @@ def seen(dossier: Dossier, *, proven: bool) -> Dossier:
     return replace(
         dossier,
         holder=Holder(masked(holder.applicant), masked(holder.owner)),
-        note=mask(dossier.note),
-        asked_for=tuple(mask(paper) for paper in dossier.asked_for),
+        note=_told(dossier.note, holder),
+        asked_for=tuple(_told(paper, holder) for paper in dossier.asked_for),
     )
+
+
+def _told(words: str, holder: Holder) -> str:
+    """Officers' words with numbers and the holder's names masked, whole or as a given name."""
+    told = mask(words)
+    for name in (holder.owner, holder.applicant):
+        given = name.split()[-1:]
+        if given:
+            told = re.sub(rf"\b{re.escape(name)}\b", masked(name), told, flags=re.IGNORECASE)
+            called = rf"(?<=\w )\b{re.escape(given[0])}\b"
+            told = re.sub(called, masked(given[0]), told)
+    return told

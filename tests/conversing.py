@@ -41,14 +41,20 @@ class Talk:
     ports: Ports = field(default_factory=ports)
     session: Session = field(default_factory=Session)
     turn: Turn | None = None
+    channel: str = "test"
+    at: datetime = AT
 
     def say(self, text: str) -> Turn:
         """Type a message."""
-        return self._send(Incoming("person", "test", text, AT))
+        return self._send(Incoming("person", self.channel, text, self.at))
 
     def tap(self, key: str, text: str = "") -> Turn:
         """Tap a choice by its key; some channels send its label along."""
-        return self._send(Incoming("person", "test", text, AT, key))
+        return self._send(Incoming("person", self.channel, text, self.at, key))
+
+    def show(self, photo: str, text: str = "") -> Turn:
+        """Send a photo by the channel's reference to it, with words or without."""
+        return self._send(Incoming("person", self.channel, text, self.at, photo=photo))
 
     def pick(self, label: str) -> Turn:
         """Tap a choice of the last turn by its label."""

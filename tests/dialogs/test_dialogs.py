@@ -1,9 +1,11 @@
 """Dialogs as tables: what is typed or tapped, and what must come back.
 
-A turn is ``say`` (typed), ``tap`` (a key) or ``pick`` (a label of the last turn). Expected are
-``outcome``, ``code`` (the first), ``codes`` (all of these among them), ``asked``, ``procedure``
-(of the session), ``has`` / ``hasnt`` (in the text as read), ``starts``, ``before`` (pairs in this
-order), ``choices`` / ``no_choices`` (labels), ``ticked`` (labels), ``notes`` (kinds).
+A turn is ``say`` (typed), ``tap`` (a key), ``pick`` (a label of the last turn) or ``photo``. A
+dialog with ``dossiers`` has an office's dossiers at hand, ``channel`` names where it happens.
+Expected are ``outcome``, ``code`` (the first), ``codes`` (all of these among them), ``asked``,
+``procedure`` and ``expects`` (of the session), ``has`` / ``hasnt`` (in the text as read),
+``starts``, ``before`` (pairs in this order), ``choices`` / ``no_choices`` (labels), ``ticked``
+(labels), ``notes`` (kinds), ``forget``.
 """
 
 from __future__ import annotations
@@ -16,19 +18,21 @@ import pytest
 import yaml
 
 from tests.conversing import SUBSET, Talk
+from tests.dossiers_at_hand import NOW, connected
 
 
 def _dialogs() -> Iterator[Any]:
     for path in sorted(Path(__file__).parent.glob("*.yaml")):
         for dialog in yaml.safe_load(path.read_text(encoding="utf-8")):
-            yield pytest.param(dialog["turns"], id=f"{path.stem}: {dialog['name']}")
+            yield pytest.param(dialog, id=f"{path.stem}: {dialog['name']}")
 
 
-@pytest.mark.parametrize("turns", list(_dialogs()))
-def test_a_dialog_goes_as_its_table_says(turns: list[dict[str, Any]]) -> None:
+@pytest.mark.parametrize("dialog", list(_dialogs()))
+def test_a_dialog_goes_as_its_table_says(dialog: dict[str, Any]) -> None:
     """Every turn of the dialog says what it must, offers what it must, and nothing it must not."""
-    talk = Talk()
-    for turn in turns:
+    talk = Talk(connected(), at=NOW) if dialog.get("dossiers") else Talk()
+    talk.channel = dialog.get("channel", "test")
+    for turn in dialog["turns"]:
         _send(talk, turn)
         _check(talk, turn)
         assert SUBSET.fullmatch(talk.html), talk.html
@@ -39,6 +43,8 @@ def _send(talk: Talk, turn: dict[str, Any]) -> None:
         talk.tap(turn["tap"], turn.get("with", ""))
     elif "pick" in turn:
         talk.pick(turn["pick"])
+    elif "photo" in turn:
+        talk.show(turn["photo"], turn.get("with", ""))
     else:
         talk.say(str(turn["say"]) * turn.get("times", 1))
 
@@ -52,6 +58,8 @@ def _check(talk: Talk, want: dict[str, Any]) -> None:
     assert set(want.get("codes", ())) <= set(turn.codes), said
     assert list(turn.asked) == want.get("asked", list(turn.asked)), said
     assert talk.session.procedure == want.get("procedure", talk.session.procedure), said
+    assert list(talk.session.expects) == want.get("expects", list(talk.session.expects)), said
+    assert turn.forget is want.get("forget", turn.forget), said
     assert text.startswith(want.get("starts", "")), said
     assert all(part in text for part in want.get("has", ())), said
     assert not any(part in text for part in want.get("hasnt", ())), said
