@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from bot.sources.contract import Source, SourceError
+from bot.sources.contract import Source, SourceError, StatusUntold
 from bot.store import dossiers
 from bot.store.dossier_merging import Word
 from bot.store.dossier_sealing import DossierSeal
@@ -61,7 +61,11 @@ class Sources:
                 return Asked.told
         return result
 
-    async def _keep(self, dossier: Dossier, key: str) -> None:
+    async def _keep(self, told: Dossier | StatusUntold, key: str) -> None:
         at = self._clock()
+        if isinstance(told, StatusUntold):
+            word = Word(told.dossier, key, at, told_status=False)
+        else:
+            word = Word(told, key, at)
         async with self._database.write() as connection:
-            await dossiers.upsert(connection, [Word(dossier, key, at)], self._seal, at)
+            await dossiers.upsert(connection, [word], self._seal, at)

@@ -16,6 +16,17 @@ class Health:
     text: str = ""
 
 
+@dataclass(frozen=True)
+class StatusUntold:
+    """A dossier of which the source told no status that is understood: the known one stands."""
+
+    dossier: Dossier
+
+
+Answer = Dossier | StatusUntold | None
+"""What a source says about a code; None if it has no such dossier."""
+
+
 class Source(Protocol):
     """A system of the office that can be asked about one dossier."""
 
@@ -34,7 +45,7 @@ class Source(Protocol):
         """How it is now, without asking it."""
         ...
 
-    async def fetch(self, code: str) -> Dossier | None:
+    async def fetch(self, code: str) -> Answer:
         """Ask for a dossier by its properly written code; None if the source has no such one.
 
         It takes at most the seconds of BOT_SOURCE_SECONDS. What comes back is the source's word

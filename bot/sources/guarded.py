@@ -14,9 +14,15 @@ import structlog
 from bot.logs import where
 from bot.sources.breaker import Breaker, Resting, State
 from bot.sources.codes import same
-from bot.sources.contract import Health, SourceConfused, SourceDown, SourceError
+from bot.sources.contract import (
+    Answer,
+    Health,
+    SourceConfused,
+    SourceDown,
+    SourceError,
+    StatusUntold,
+)
 from bot.sources.lately import Lately
-from knowledge.dossier_record import Dossier
 
 _log = structlog.get_logger("sources")
 
@@ -27,7 +33,7 @@ class Asking(Protocol):
     name: str
     key: str
 
-    async def ask(self, code: str) -> Dossier | None:
+    async def ask(self, code: str) -> Answer:
         """Ask once.
 
         Raises:
@@ -109,7 +115,7 @@ class Guarded:
         """Close its connections."""
         await self._asking.close()
 
-    async def fetch(self, code: str) -> Dossier | None:
+    async def fetch(self, code: str) -> Answer:
         """Ask for a dossier, as ``Source.fetch`` promises."""
         began = self._clock()
         self._lately.check(code)
@@ -124,7 +130,7 @@ class Guarded:
         self._count("found" if found else "unknown", began)
         return found
 
-    async def _in_turn(self, code: str) -> Dossier | None:
+    async def _in_turn(self, code: str) -> Answer:
         ends = asyncio.get_running_loop().time() + self._patience.seconds
         if self.breaker.state is State.open:
             self.breaker.enter()
@@ -138,7 +144,7 @@ class Guarded:
         finally:
             self._slots.release()
 
-    async def _tries(self, code: str, ends: float) -> Dossier | None:
+    async def _tries(self, code: str, ends: float) -> Answer:
         for left in range(self._patience.tries - 1, -1, -1):
             try:
                 return await self._once(code, ends)
@@ -149,7 +155,7 @@ class Guarded:
             await asyncio.sleep(pause)
         raise AssertionError("the last try returns or raises")
 
-    async def _once(self, code: str, ends: float) -> Dossier | None:
+    async def _once(self, code: str, ends: float) -> Answer:
         self.breaker.enter()
         try:
             found = await self._asked(code, ends)
@@ -162,7 +168,7 @@ class Guarded:
         self.breaker.succeeded()
         return found
 
-    async def _asked(self, code: str, ends: float) -> Dossier | None:
+    async def _asked(self, code: str, ends: float) -> Answer:
         patience = min(self._left(ends), self._patience.seconds * self._patience.share)
         try:
             async with asyncio.timeout(patience):
@@ -173,7 +179,8 @@ class Guarded:
             # A shape nobody thought of must not cost the citizen their answer.
             _log.error("source not understood", source=self.key, where=where(error))
             raise SourceConfused(type(error).__name__) from None
-        if found and not (same(found.code, code) or same(found.other_code, code)):
+        dossier = found.dossier if isinstance(found, StatusUntold) else found
+        if dossier and not (same(dossier.code, code) or same(dossier.other_code, code)):
             raise SourceConfused("another code")
         return found
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sources.codes import same
-from bot.sources.contract import SourceConfused, SourceRefused
+from bot.sources.contract import Answer, SourceConfused, SourceRefused
 from bot.sources.http import Http, NotLetIn
 from bot.sources.reading import understood
-from knowledge.dossier_record import Dossier
 from knowledge.formats.national import from_igate
 
 SEARCH = "/pa/dossier/search"
@@ -54,7 +53,7 @@ class IGate:
         self._token: _Token | None = None
         self._renewing = asyncio.Lock()
 
-    async def ask(self, code: str) -> Dossier | None:
+    async def ask(self, code: str) -> Answer:
         """Ask once; a token that was refused is renewed once."""
         token = await self._good_token()
         try:

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sources.codes import same
-from bot.sources.contract import SourceConfused, SourceRefused
+from bot.sources.contract import Answer, SourceConfused, SourceRefused
 from bot.sources.http import Http, NotLetIn
 from bot.sources.reading import understood
-from knowledge.dossier_record import Dossier
 from knowledge.formats.national import from_national
 
 SUCCESS = ("00", "0")
@@ -53,7 +52,7 @@ class National:
         self._session: _Session | None = None
         self._entering = asyncio.Lock()
 
-    async def ask(self, code: str) -> Dossier | None:
+    async def ask(self, code: str) -> Answer:
         """Ask once; a session that has ended is replaced by one new login."""
         session = await self._good_session()
         try:

@@ -6,21 +6,22 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from bot.sources.contract import SourceConfused
+from bot.sources.contract import SourceConfused, StatusUntold
 from bot.wallclock import local, now
 from knowledge.dossier_record import Dossier
-from knowledge.formats.national import WrongField
+from knowledge.formats.national import WrongField, tells_status
 
 Form = Callable[[Mapping[str, Any], date], Dossier]
 
 
-def understood(form: Form, item: Mapping[str, Any]) -> Dossier:
+def understood(form: Form, item: Mapping[str, Any]) -> Dossier | StatusUntold:
     """Read one dossier of an answer.
 
     Raises:
         SourceConfused: a field is missing or wrong; its name is told, its value never.
     """
     try:
-        return form(item, local(now()).date())
+        dossier = form(item, local(now()).date())
+        return dossier if tells_status(item) else StatusUntold(dossier)
     except WrongField as error:
         raise SourceConfused(f"field {error.field}") from None

@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 
 from bot.sources import igate, national
-from bot.sources.contract import SourceConfused, SourceDown, SourceError, SourceRefused
+from bot.sources.contract import (
+    SourceConfused,
+    SourceDown,
+    SourceError,
+    SourceRefused,
+    StatusUntold,
+)
 from bot.sources.guarded import Guarded, Patience
 from bot.wallclock import VIETNAM
 from knowledge.dossier_record import Dossier
@@ -50,10 +56,20 @@ def method(system: Igate | Nation) -> str:
 async def test_dossier_is_read(system: Igate | Nation) -> None:
     """What the system tells comes back as a dossier, whole."""
     found = await Guarded(system.asking).fetch(CODE)
-    assert found is not None
+    assert isinstance(found, Dossier)
     assert (found.code, found.status, found.procedure) == (CODE, Status.processing, "1.004222")
     assert found.due_at == datetime(2026, 10, 30, 17, tzinfo=VIETNAM)
     assert (found.unit, found.holder.phone) == ("UBND xã Thử", "0912345678")
+
+
+async def test_status_that_is_not_told_is_said_so(province: Igate, nation: Nation) -> None:
+    """A system that is silent about the status must not put a finished dossier back to work."""
+    province.fake.put(fake_igate.sample(CODE, dossierStatus=None, dossierTaskStatus=None))
+    nation.fake.put(fake_national.sample(CODE, TrangThaiHoSo=""))
+    for system in (province, nation):
+        found = await Guarded(system.asking).fetch(CODE)
+        assert isinstance(found, StatusUntold)
+        assert found.dossier.unit == "UBND xã Thử"
 
 
 async def test_unknown_dossier_is_none(system: Igate | Nation) -> None:
@@ -224,6 +240,7 @@ async def test_changed_shape_is_rejected(system: Igate | Nation, body: dict[str,
     (outcome,) = await asyncio.gather(
         Guarded(system.asking, SHORT).fetch(CODE), return_exceptions=True
     )
+    outcome = outcome.dossier if isinstance(outcome, StatusUntold) else outcome
     if isinstance(outcome, Dossier):
         # Fields of no importance may be of any kind; the dossier is still the one asked for.
         assert outcome.code == CODE
