@@ -24,6 +24,11 @@ _WHERE = re.compile(
     r"(?:xa|phuong|dau|noi|co quan|tinh|don vi)|la (?:xa|phuong|noi|tinh|dac khu) (?:nao|gi|moi)|"
     r"(?:xa|phuong|co quan|noi|cho) nao|o dau|ten moi|ten (?:la )?gi|doi (?:ten )?thanh|thanh gi)\b"
 )
+_UNIT = re.compile(
+    r"\b(?:xa|x|phuong|p|thi tran|tt|huyen|h|quan|q|dac khu|thi xa|tx)(?:\. ?| |(?=\d))"
+    r"(?!nao\b|gi\b|moi\b|cu\b|toi\b|em\b|minh\b|ta\b|hoi\b|ly\b)\w"
+)
+"""A commune or district called by its name; what only sounds like one is no address."""
 _MERGED = re.compile(r"\b(?:sap nhap|sat nhap|bo (?:cap )?huyen|dia chi cu|(?:xa|phuong) cu)\b")
 
 _LISTED = 6
@@ -36,7 +41,7 @@ def asked(message: Message) -> Turn | None:
         return None
     if message.searched.outcome is Searched.found and message.top >= CLEAR:
         return None
-    places = find(message.text)
+    places = find(message.text) if _UNIT.search(plain) else ()
     if places:
         return _told(places, message.session)
     return _ask(message.session) if _MERGED.search(plain) else None
