@@ -205,7 +205,7 @@ class Worker(Loop[Claimed]):
             message = done.message
             if message.photo:
                 await photos.forget(connection, message.photo)
-            if done.turn.outcome is Outcome.refused:
+            if done.turn.forget or done.turn.outcome is Outcome.refused:
                 await inbox.forget(connection, message)
             person = self._fingerprint(f"{message.channel}:{message.address}")
             await notes.keep(connection, done.turn.notes, person=person, at=at)

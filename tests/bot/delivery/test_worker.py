@@ -270,11 +270,12 @@ async def test_store_that_is_down_for_a_moment_loses_no_answer(
     assert len(script.seen) == 1
 
 
-async def test_a_refused_secret_is_not_kept(database: Database) -> None:
-    """A message that was refused for its secret leaves only a mark of itself in the store."""
+@pytest.mark.parametrize(("outcome", "forget"), [(Outcome.refused, False), (Outcome.dossier, True)])
+async def test_a_secret_is_not_kept(database: Database, outcome: Outcome, forget: bool) -> None:
+    """A message refused for its secret, or used up by its answer, leaves only a mark of itself."""
 
     async def refuse(incoming: Incoming, session: Session) -> Turn:
-        return Turn((Reply("không nhận"),), session, Outcome.refused)
+        return Turn((Reply("không nhận"),), session, outcome, forget=forget)
 
     await receive(database, "lan", "OTP 905517")
     async with working(database, refuse):
