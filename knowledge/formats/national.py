@@ -130,6 +130,8 @@ def _code(item: Mapping[str, Any], field: str, today: date | None) -> str:
         raise WrongField(field, "ngày trong mã hồ sơ chưa tới")
     if found.problem:
         raise WrongField(field, "ngày trong mã hồ sơ không có thật")
+    if not found.sure:
+        raise WrongField(field, "mã hồ sơ viết thiếu hoặc sai dấu")
     return found.code
 
 

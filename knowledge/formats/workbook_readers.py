@@ -1,0 +1,189 @@
+"""What stands in the large parts of a workbook: shared texts, and the rows of a sheet."""
+
+from __future__ import annotations
+
+import html
+import re
+from array import array
+from functools import lru_cache
+
+from knowledge.formats.refusals import TornFile
+from knowledge.formats.sheet import Row, number_text, trimmed
+
+_CELL = 32_767
+"""Characters Excel lets a cell have."""
+
+
+class Texts:
+    """Many texts as one run of octets; a list of them takes four times as much."""
+
+    def __init__(self) -> None:
+        self._octets = bytearray()
+        self._ends = array("Q", [0])
+
+    def append(self, text: str) -> None:
+        """Add a text."""
+        self._octets += text[:_CELL].encode("utf-8", "replace")
+        self._ends.append(len(self._octets))
+
+    def __getitem__(self, index: int) -> str:
+        if not 0 <= index < len(self._ends) - 1:
+            return ""
+        return self._octets[self._ends[index] : self._ends[index + 1]].decode()
+
+
+class SharedReader:
+    """Collects shared texts; the reading aids of East Asian scripts (rPh) are no part of them."""
+
+    opening = re.compile(rb"<sst\b[^>]*>")
+    closing = b"</si>"
+    ending = b"</sst"
+
+    _PLAIN = re.compile(r"<si><t(?: [^>]*)?(?:/>|>([^<]*)</t>)</si>")
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+        self._pieces: list[str] = []
+        self._inside = False
+        self._aid = False
+
+    def plain(self, text: str) -> bool:
+        """Read items of one text each."""
+        found = self._PLAIN.findall(text)
+        if len(found) != text.count("<si"):
+            return False
+        for item in found:
+            self._texts.append(html.unescape(item) if "&" in item else item)
+        return True
+
+    def start(self, name: str, _attributes: dict[str, str]) -> None:
+        if name == "si":
+            self._pieces = []
+        self._aid = self._aid or name == "rPh"
+        self._inside = name == "t" and not self._aid
+
+    def end(self, name: str) -> None:
+        self._inside = False
+        if name == "rPh":
+            self._aid = False
+        elif name == "si":
+            self._texts.append("".join(self._pieces))
+
+    def text(self, data: str) -> None:
+        if self._inside and len(self._pieces) < _CELL:
+            self._pieces.append(data[:_CELL])
+
+
+class SheetReader:
+    """Collects the rows of a sheet that have something in them."""
+
+    opening = re.compile(rb"<sheetData\b[^>]*>")
+    closing = b"</row>"
+    ending = b"</sheetData"
+
+    _PLAIN = re.compile(
+        r"<row\b([^>]*)>"
+        r"|<c r=\"([A-Z]{1,3})\d{1,7}\"(?: s=\"\d+\")?(?: t=\"(\w+)\")?(?:/>|>"
+        r"(?:<f(?: [^>]*)?(?:/>|>[^<]*</f>))?"
+        r"(?:<v>([^<]*)</v>|<v/>|<is><t(?: [^>]*)?>([^<]*)</t></is>|)</c>)"
+    )
+    _NUMBER = re.compile(r"\br=\"(\d{1,7})\"")
+
+    def __init__(self, shared: Texts, columns: int) -> None:
+        self.done: list[Row] = []
+        self._shared = shared
+        self._columns = columns
+        self._number = 0
+        self._cells: list[str] = []
+        self._column = 0
+        self._type = ""
+        self._pieces: list[str] = []
+        self._inside = False
+
+    def plain(self, text: str) -> bool:
+        """Read rows whose cells have one value or one text each."""
+        found = self._PLAIN.findall(text)
+        if len(found) != text.count("<row") + text.count("<c ") + text.count("<c>"):
+            return False
+        open_row = False
+        for row, letters, kind, value, inline in found:
+            if not letters:
+                if open_row:
+                    self._end_row()
+                number = self._NUMBER.search(row)
+                self._begin_row(number[1] if number else "")
+                open_row = not row.endswith("/")
+            elif value or inline:
+                text = value or inline
+                self._put(
+                    _column(letters), kind or "n", html.unescape(text) if "&" in text else text
+                )
+        if open_row:
+            self._end_row()
+        return True
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "c":
+            self._type = attributes.get("t", "n")
+            self._pieces = []
+            letters = attributes.get("r", "").rstrip("0123456789")
+            self._column = _column(letters) if letters else self._column + 1
+        elif name == "v" or name == "t":
+            self._inside = self._type != "aid"
+        elif name == "row":
+            self._begin_row(attributes.get("r", ""))
+        elif name == "rPh":
+            self._type = "aid"
+
+    def end(self, name: str) -> None:
+        if name == "c":
+            if self._pieces:
+                self._put(self._column, self._type, "".join(self._pieces))
+        elif name == "row":
+            self._end_row()
+        self._inside = False
+
+    def text(self, data: str) -> None:
+        if self._inside and len(self._pieces) < _CELL:
+            self._pieces.append(data[:_CELL])
+
+    def _begin_row(self, number: str) -> None:
+        self._number = int(number) if number.isdecimal() and len(number) < 8 else self._number + 1
+        self._cells = []
+        self._column = 0
+
+    def _end_row(self) -> None:
+        cells = trimmed(self._cells)
+        if cells:
+            self.done.append((self._number, cells))
+
+    def _put(self, column: int, kind: str, text: str) -> None:
+        if column > self._columns:
+            return
+        cells = self._cells
+        while len(cells) < column:
+            cells.append("")
+        if kind == "s":
+            cells[column - 1] = self._shared[int(text)] if text.strip().isdecimal() else ""
+        elif kind == "n":
+            cells[column - 1] = _number(text)
+        else:
+            cells[column - 1] = text[:_CELL]
+
+
+def _number(text: str) -> str:
+    if text.isdecimal():
+        return text[:_CELL]
+    value = float(text)
+    return number_text(value) if abs(value) < float("inf") else ""
+
+
+@lru_cache(maxsize=1024)
+def _column(letters: str) -> int:
+    """The number of a column: "A" is 1, "AA" is 27."""
+    if not (letters.isascii() and letters.isalpha()) or len(letters) > 3:
+        raise TornFile
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
