@@ -15,6 +15,7 @@ from bot.sources.contract import Source
 from bot.store.engine import Database, StoreDown
 from bot.web.chat import page
 from bot.web.chat.desk import Desk, Refusal
+from bot.web.chat.photos import Photographs
 from bot.web.chat.routes import Polling
 from bot.web.chat.socket import STORE_DOWN, Sockets
 from bot.web.chat.visitor import Visitors
@@ -25,7 +26,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 SECURITY = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
         "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -76,6 +77,7 @@ def _add_chat(app: web.Application, settings: Settings, desk: Desk) -> None:
     app.router.add_get("/chat/ws", sockets.serve)
     app.router.add_get("/chat/messages", polling.read)
     app.router.add_post("/chat/messages", polling.send)
+    app.router.add_post("/chat/photos", Photographs(desk, settings.public_url).send)
 
     async def close(_: web.Application) -> None:
         desk.channel.wake_all()
@@ -87,7 +89,7 @@ def _add_chat(app: web.Application, settings: Settings, desk: Desk) -> None:
 def _meeting(visitors: Visitors) -> Middleware:
     @web.middleware
     async def meet(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path == "/" or request.path in ("/chat/ws", "/chat/messages"):
+        if request.path == "/" or request.path in ("/chat/ws", "/chat/messages", "/chat/photos"):
             visitors.recognise(request)
         return await handler(request)
 
@@ -106,6 +108,8 @@ async def _answering(request: web.Request, handler: Handler) -> web.StreamRespon
         _log.warning("store down", path=request.path, where=where(error))
         busy = Refusal(503, "store_down", STORE_DOWN, 5)
         return web.json_response(busy.as_json(), status=503, headers={"Retry-After": "5"})
+    except web.HTTPRedirection:
+        raise
     except web.HTTPException as error:
         return _sentence(error.status, error.headers.get("Allow"))
     except ConnectionError:
