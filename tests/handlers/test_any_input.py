@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.conversation import Outcome
+from handlers.conversation import Outcome, Session
 from tests.conversing import SUBSET, Talk
+from tests.dossiers_at_hand import NOW, code, connected
 
 _WORDS = (
     "khai sinh", "lệ phí", "còn", "2", "số 3", "mất bao lâu", "ở đâu", "cần giấy tờ gì", "quay lại",
@@ -58,6 +59,33 @@ def test_keys_with_wrong_parts_are_answered(head: str, code: str, rest: list[str
     """A key of ours with parts that do not fit any more gets a sensible answer."""
     talk = Talk()
     talk.tap(":".join([head, code, *rest]))
+    _is_shown(talk)
+
+
+@given(
+    st.sampled_from(
+        ["dossier", "prove", "follow", "decline", "unfollow", "agree", "rate", "stops"]
+    ),
+    st.sampled_from([code(5), code(10), "H15.50-261116-0888", "1.004222", "x", ""]),
+    st.lists(st.sampled_from(["0", "1", "6", "x", "", "²", code(5)]), max_size=2),
+    st.booleans(),
+)
+@settings(max_examples=150, deadline=None)
+def test_keys_about_dossiers_are_answered(
+    head: str, about: str, rest: list[str], first: bool
+) -> None:
+    """A key about a dossier with parts that do not fit gets a sensible answer."""
+    talk = Talk(connected(), at=NOW)
+    talk.tap(":".join([head, about, *rest] if first else [head, *rest, about]))
+    _is_shown(talk)
+
+
+@given(st.text(max_size=80), st.sampled_from([("code",), ("digits", code(5)), ("address",)]))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_an_answer_to_what_was_asked(text: str, expects: tuple[str, ...]) -> None:
+    """Whatever was asked for last, any text is answered."""
+    talk = Talk(connected(), Session(expects=expects), at=NOW)
+    talk.say(text)
     _is_shown(talk)
 
 
