@@ -24,6 +24,7 @@ import aiosqlite  # noqa: F401 loaded once for all
 import asyncpg  # noqa: F401
 
 from bot import logs, server, wallclock
+from bot.channels import turn
 from bot.channels.telegram.platform import Telegram
 from bot.channels.telegram.polling import Polling
 from bot.delivery.calls import Calls
@@ -50,6 +51,7 @@ def hurry() -> None:
     Calls.RETRY_SECONDS = 0.2
     Polling.FIRST_WAIT, Polling.LONGEST_WAIT = 0.05, 0.2
     Telegram.RETRY_SECONDS = 0.2
+    turn.Turn.LEASE = timedelta(seconds=0.7)
     Telegram.limits = replace(Telegram.limits, per_chat_second=1 / GAP)
     Database.__init__.__kwdefaults__["busy_seconds"] = 0.3  # type: ignore[index]
     server.STOP_SECONDS = 2.0

@@ -16,6 +16,8 @@ from bot.channels.telegram.direct import ServerTrouble
 
 ON = Health("on")
 
+ELSEWHERE = Health("on", "Một tiến trình khác đang nhận tin; tiến trình này thay khi nó dừng.")
+
 NOT_REGISTERED = Health(
     "on",
     "Chưa đặt BOT_PUBLIC_URL nên chương trình không tự đăng ký webhook với Telegram; "

@@ -21,6 +21,7 @@ from bot.channels.telegram.intake import NAME, Intake
 from bot.channels.telegram.message import LIMITS, parameters, plain, written
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.webhook import PATH, Webhook, own_secret
+from bot.channels.turn import Turn
 from handlers.conversation import Reply
 
 _log = structlog.get_logger(NAME)
@@ -46,6 +47,7 @@ class Telegram:
         webhook = Webhook(self._intake, secret)
         self._webhook = webhook if given.telegram_mode == "webhook" else None
         self._polling = Polling(self._api, self._intake, self._tell)
+        self._turn = Turn(means.database, f"{NAME} {bot}")
         self._health = Health()
 
     @property
@@ -65,7 +67,7 @@ class Telegram:
             await self._check()
             shown = asyncio.create_task(menu.show(self._api))
             try:
-                await self._polling.run()
+                await self._turn.run(self._polling.run, self._wait_for_turn)
             finally:
                 shown.cancel()
 
@@ -156,6 +158,9 @@ class Telegram:
         self._tell(self._well())
         await menu.show(self._api)
         return True
+
+    def _wait_for_turn(self) -> None:
+        self._tell(health.ELSEWHERE)
 
     def _tell(self, now: Health) -> None:
         if now != self._health:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import hmac
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,6 +18,7 @@ from bot.channels.downloading import download
 from bot.channels.platform import Health, Platform
 from bot.channels.registry import Means
 from bot.channels.rendering import plain
+from bot.channels.turn import Turn
 from bot.channels.zalo_bot import updates
 from bot.channels.zalo_bot.api import Api, Idle, QuotaSpent, TokenRefused
 from bot.channels.zalo_bot.webhook import PATH, Door
@@ -47,6 +49,7 @@ class ZaloBot:
         self._api = Api(self._caller, given.zalo_bot_token)
         self._polling = given.zalo_bot_mode == "polling"
         self._secret = given.zalo_bot_webhook_secret or _own_secret(means.key)
+        self._turn = Turn(means.database, f"{self.name} {_mark(given.zalo_bot_token)}")
         self._parked = False
         self.health = Health()
 
@@ -124,9 +127,19 @@ class ZaloBot:
         """Check the token, say how messages shall come, then poll if that is how."""
         await self._recall_parking()
         await self._patiently(self._set_up)
-        while self._polling:
-            await self._patiently(self._poll)
+        if self._polling:
+            await self._turn.run(self._poll_on, self._wait_for_turn)
         await asyncio.Event().wait()
+
+    async def _poll_on(self) -> None:
+        while True:
+            await self._patiently(self._poll)
+
+    def _wait_for_turn(self) -> None:
+        if not self._parked:
+            self.health = Health(
+                "on", "Một tiến trình khác đang nhận tin; tiến trình này thay khi nó dừng."
+            )
 
     async def _recall_parking(self) -> None:
         async with self._means.database.read() as connection:
@@ -205,6 +218,11 @@ class ZaloBot:
     async def close(self) -> None:
         """Close the connections."""
         await self._caller.close()
+
+
+def _mark(token: str) -> str:
+    """Which bot a token is for, without the token."""
+    return hashlib.sha256(token.encode()).hexdigest()[:12]
 
 
 def _own_secret(key: str) -> str:
