@@ -64,6 +64,12 @@ class Evidence:
         for call in self.calls:
             if call.effect:
                 self.arrived[_spoken(call.body)].append(call.at)
+        # Refused in so many words: such a try leaves no doubt.
+        self.refused = Counter(
+            _spoken(body)
+            for _, body, t in self.record.suffered
+            if not (t.reset or t.silent or t.only_wait)
+        )
         self.answers: dict[int, list[Any]] = defaultdict(list)
         for row in self.written:
             self.answers[row.in_reply_to].append(row)
@@ -146,8 +152,9 @@ def what_is_sent_arrived(e: Evidence) -> Iterator[str]:
             yield f"answer {row.id} is failed and arrived"
         if times > 1 + row.doubts:
             yield f"answer {row.id} arrived {times} times with {row.doubts} doubts"
-        if row.doubts > 2:
-            yield f"answer {row.id} was repeated more than once"
+        unsure = [call for call in e.calls if _spoken(call.body) == _shown(row)]
+        if len(unsure) - e.refused[_shown(row)] > 2:
+            yield f"answer {row.id} was tried {len(unsure)} times, unsure more than twice"
 
 
 def what_failed_has_a_reason(e: Evidence) -> Iterator[str]:
@@ -186,17 +193,20 @@ def limits_hold(e: Evidence) -> Iterator[str]:
         if count > IN_ANY_SECOND and not e.record.near("clock", start - 1, start + 2):
             yield f"{count} calls in one second"
             break
-    chats: dict[str, list[float]] = defaultdict(list)
-    for call in e.calls:
-        chats[str(call.body["chat_id"])].append(call.at)
-    for chat, moments in chats.items():
-        moments.sort()
-        for earlier, later in itertools.pairwise(moments):
-            disturbed = e.record.near("clock", earlier - 1, later + 1) or e.record.near(
-                "kill", earlier - 1, later + 1
+    chats: dict[str, list[Call]] = defaultdict(list)
+    for call in sorted(e.calls, key=lambda call: call.at):
+        chats[str(call.body["chat_id"])].append(call)
+    for chat, calls in chats.items():
+        for earlier, later in itertools.pairwise(calls):
+            disturbed = e.record.near("clock", earlier.at - 1, later.at + 1) or e.record.near(
+                "kill", earlier.at - 1, later.at + 1
             )
-            if later - earlier < GAP - 0.05 and not disturbed:
-                yield f"two messages to {chat} within {later - earlier:.3f} s"
+            # A call that was given up as unsure can reach a busy platform only just before its
+            # repetition does; nobody could know.
+            given_up = _spoken(earlier.body) == _spoken(later.body)
+            if later.at - earlier.at < GAP - 0.05 and not disturbed and not given_up:
+                said = [call.body["text"] for call in (earlier, later)]
+                yield f"two messages to {chat} within {later.at - earlier.at:.3f} s: {said}"
 
 
 def silence_is_kept(e: Evidence) -> Iterator[str]:
