@@ -31,6 +31,7 @@ from bot.store.engine import Database
 from bot.store.notes import fingerprint
 from bot.web import app
 from bot.web.api import Door
+from bot.web.chat.album import Album
 from bot.web.chat.desk import Desk
 from bot.web.chat.rate import Rate
 from bot.web.console import app as console
@@ -58,7 +59,8 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     """Build the parts; nothing runs yet and no connection is open."""
     key = signing_key(settings)
     database = Database(settings.database)
-    chat = Web()
+    album = Album(database, key)
+    chat = Web(album.fetch)
     arrived, queued, changed = Bell(), Bell(), Bell()
     platforms = open_all(Means(settings, database, arrived, key))
     channels: tuple[Channel, ...] = (chat, *platforms)
@@ -77,7 +79,9 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         counting=tally,
     )
     sender = Sender(database, channels, name=name, queued=queued, counting=tally)
-    desk = Desk(database, chat, arrived, Rate(settings.web_rate), settings.web_message_limit)
+    desk = Desk(
+        database, chat, arrived, Rate(settings.web_rate), settings.web_message_limit, album=album
+    )
     sources = opening.open_all(settings, tally.registry)
     site = app.build(settings, desk, database, key, platforms, sources)
     site.on_cleanup.append(partial(_close, sources))

@@ -11,7 +11,7 @@ import structlog
 from bot.settings import Settings
 from bot.workdays import calendar
 from handlers.conversation import Incoming, Office, Session, Turn
-from handlers.ports import Dossiers, Links, Ports
+from handlers.ports import Dossiers, Links, Photos, Ports
 from handlers.router import answer
 from knowledge import catalogue, entries
 from knowledge.answer import answer as search
@@ -47,9 +47,11 @@ def answering(
     tell: Tell = logged,
     *,
     dossiers: Dossiers | None = None,
+    photos: Photos | None = None,
 ) -> Answering:
-    """Load what the handlers need; what lives in the store is given."""
-    return Answering(replace(load(settings, tell), links=links, dossiers=dossiers))
+    """Load what the handlers need; what lives in the store or on channels is given."""
+    ports = replace(load(settings, tell), links=links, dossiers=dossiers, photos=photos)
+    return Answering(ports)
 
 
 def load(settings: Settings, tell: Tell = logged) -> Ports:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
-from bot.channels.contract import Limits
+from bot.channels.contract import Limits, NoPhoto
 from handlers.conversation import Reply
 
 
@@ -15,15 +15,23 @@ class Web:
     """Wakes whoever waits for a visitor's messages in this process."""
 
     name = "web"
-    limits = Limits(repeatable=True)
+    limits = Limits(repeatable=True, pictures=True, caption=Limits.text)
+    """The page draws a timeline itself, beside its text."""
 
-    def __init__(self) -> None:
+    def __init__(self, album: Callable[[str], Awaitable[bytes]] | None = None) -> None:
+        self._album = album
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
 
     async def send(self, address: str, message: Reply) -> str:  # noqa: ARG002 the store has it
         """Tell the visitor's open pages to read on."""
         self.wake(address)
         return ""
+
+    async def photo(self, reference: str) -> bytes:
+        """Fetch a photo that a visitor sent."""
+        if self._album is None:
+            raise NoPhoto("no album")
+        return await self._album(reference)
 
     def wake(self, address: str) -> None:
         """Tell the visitor's open pages that something changed."""

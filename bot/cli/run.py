@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from bot.dossiers import Policy, StoredDossiers
 from bot.linking import StoredLinks
 from bot.officers.inviting import invite_first, origin
 from bot.officers.roles import Role
+from bot.photos import ChannelPhotos
 from bot.server import CannotStart, serve
 from bot.store import officers
 from bot.store.officers import INVITATION, Invitation
@@ -39,32 +41,35 @@ def command() -> None:
     try:
         given = settings.read()
         logs.configure(given.log_level, given.log_format)
-        links = StoredLinks()
-        dossiers = StoredDossiers(Policy.of(given))
-        answer = Deferred(partial(_load, given, links, dossiers))
-        asyncio.run(serve(given, answer, ready=partial(_begin, given, links, dossiers)))
+        live = _Live(StoredLinks(), StoredDossiers(Policy.of(given)), ChannelPhotos())
+        answer = Deferred(partial(_load, given, live))
+        asyncio.run(serve(given, answer, ready=partial(_begin, given, live)))
     except (settings.SettingsError, CannotStart) as error:
         raise Failure(str(error)) from error
     click.echo("Đã dừng.")
 
 
-def _load(given: settings.Settings, links: StoredLinks, dossiers: StoredDossiers) -> Answer:
+@dataclass(frozen=True)
+class _Live:
+    """What the handlers are given before there is a store, and what opens with it."""
+
+    links: StoredLinks
+    dossiers: StoredDossiers
+    photos: ChannelPhotos
+
+
+def _load(given: settings.Settings, live: _Live) -> Answer:
     # Imported here, in the thread: the search brings large libraries with it.
     from bot.wiring import answering
 
-    return answering(given, links, dossiers=dossiers)
+    return answering(given, live.links, dossiers=live.dossiers, photos=live.photos)
 
 
-def _begin(
-    given: settings.Settings,
-    links: StoredLinks,
-    dossiers: StoredDossiers,
-    address: str,
-    parts: Parts,
-) -> None:
+def _begin(given: settings.Settings, live: _Live, address: str, parts: Parts) -> None:
     key = settings.signing_key(given)
-    links.open(parts.database, key)
-    dossiers.open(parts.database, key, parts.sources, parts.alarm)
+    live.links.open(parts.database, key)
+    live.dossiers.open(parts.database, key, parts.sources, parts.alarm)
+    live.photos.open(parts.channels)
     _tell(address, parts)
     told = asyncio.get_running_loop().create_task(_tell_console(given, address, parts))
     _TELLING.add(told)

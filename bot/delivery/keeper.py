@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.logs import where
-from bot.store import pacing, retention
+from bot.store import pacing, photos, retention
 from bot.store.engine import Database, StoreDown
 from bot.wallclock import now
 
@@ -42,6 +42,7 @@ class Keeper:
         """Let go of everything that is old enough at a moment."""
         messages = await self._all(retention.messages, at - self._messages)
         sessions = await self._all(retention.conversations, at - self._sessions)
+        await self._all(photos.old, at - photos.LONGEST)
         async with self._database.write() as connection:
             await pacing.forget(connection, at - timedelta(days=1))
         if messages or sessions:

@@ -17,7 +17,9 @@ from bot.delivery.wake import Bell
 from bot.store import history, inbox, people
 from bot.store.engine import Database
 from bot.store.history import Line
+from bot.store.inbox import Received
 from bot.wallclock import local, now
+from bot.web.chat.album import Album
 from bot.web.chat.rate import Rate
 
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -59,6 +61,7 @@ class Desk:
     rate: Rate
     limit: int
     page: int = 100
+    album: Album | None = None
 
     def read(self, body: str | bytes) -> Message:
         """Check what the page sent.
@@ -70,9 +73,20 @@ class Desk:
             raw = json.loads(body)
         except (ValueError, RecursionError):
             raw = None
-        if not isinstance(raw, dict) or not _ID.fullmatch(str(raw.get("id"))):
-            raise Refusal(400, "shape", "Yêu cầu không đúng dạng. Bạn tải lại trang giúp.")
+        if not isinstance(raw, dict):
+            raw = {}
+        self.checked_id(raw.get("id"))
         return self._checked(raw)
+
+    def checked_id(self, given: object) -> str:
+        """Check the id that the page made for a message.
+
+        Raises:
+            Refusal: it is none.
+        """
+        if not isinstance(given, str) or not _ID.fullmatch(given):
+            raise Refusal(400, "shape", "Yêu cầu không đúng dạng. Bạn tải lại trang giúp.")
+        return given
 
     def _checked(self, raw: dict[str, Any]) -> Message:
         text, choice = raw.get("text") or "", raw.get("choice") or None
@@ -97,14 +111,7 @@ class Desk:
             Refusal: the visitor writes too fast.
             StoreDown: it could not be kept.
         """
-        wait = self.rate.take(bucket)
-        if wait:
-            raise Refusal(
-                429,
-                "too_fast",
-                f"Bạn gửi hơi nhanh nên tin này chưa được nhận. Chờ {ceil(wait)} giây rồi gửi lại.",
-                wait,
-            )
+        self.pace(bucket)
         async with self.database.write() as connection:
             # The page makes the ids, so they count within one visitor only.
             received = await inbox.receive(
@@ -115,6 +122,44 @@ class Desk:
                 {"text": message.text, "choice": message.choice, "origin": origin},
                 now(),
             )
+        return self._received(visitor, received)
+
+    async def accept_photo(self, visitor: str, id_: str, data: bytes, origin: str = "") -> int:
+        """Keep a photo with its message, both or neither; a repeated one is there already.
+
+        Raises:
+            Refusal: too many photos wait.
+            StoreDown: it could not be kept.
+        """
+        if self.album is None or await self.album.full():
+            raise Refusal(503, "full", "Máy đang bận xem ảnh. Bạn chờ một phút rồi gửi lại.", 60)
+        photo = await self.album.seal(data)
+        payload = {"text": "", "photo": {"key": photo.key}, "origin": origin}
+        async with self.database.write() as connection:
+            at = now()
+            received = await inbox.receive(
+                connection, self.channel.name, visitor, f"{visitor}:{id_}", payload, at
+            )
+            if not received.repeated:
+                await self.album.keep(connection, received.id, photo, at)
+        return self._received(visitor, received)
+
+    def pace(self, bucket: str) -> None:
+        """Count a message against its sender's rate.
+
+        Raises:
+            Refusal: they write too fast.
+        """
+        wait = self.rate.take(bucket)
+        if wait:
+            raise Refusal(
+                429,
+                "too_fast",
+                f"Bạn gửi hơi nhanh nên tin này chưa được nhận. Chờ {ceil(wait)} giây rồi gửi lại.",
+                wait,
+            )
+
+    def _received(self, visitor: str, received: Received) -> int:
         self.arrived.ring()
         self.channel.wake(visitor)
         _log.info(
@@ -157,6 +202,7 @@ def _item(line: Line) -> dict[str, Any]:
             "at": at,
             "text": line.payload.get("text", ""),
             "choice": line.payload.get("choice"),
+            "photo": "photo" in line.payload,
             "id": line.message_id.partition(":")[2],
         }
     return {

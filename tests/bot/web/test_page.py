@@ -39,7 +39,7 @@ async def test_files_are_cached_by_what_is_in_them(chat: Chat) -> None:
     again = await chat.client.get("/", headers={"If-None-Match": response.headers["ETag"]})
     assert again.status == 304
     paths = set(re.findall(r'(?:src|href)="(/chat/static/[^"]+)"', html))
-    assert len(paths) == 5
+    assert len(paths) == 6
     for path in paths:
         file = await chat.client.get(path)
         assert file.status == 200

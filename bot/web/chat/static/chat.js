@@ -1,6 +1,7 @@
 // The page: the composer, what is scrolled to, and what is said about the connection.
 
 import { Line } from "./line.js";
+import { small } from "./photo.js";
 import { make, Talk } from "./talk.js";
 
 const $ = (id) => document.getElementById(id);
@@ -43,7 +44,10 @@ function toEnd(behavior) {
 }
 
 function send(words, choice) {
-  const message = line.send(words, choice);
+  show(line.send(words, choice));
+}
+
+function show(message) {
   const node = talk.wait(message);
   asked ||= Boolean(node); // a tick is answered in its place
   welcome.hidden = true;
@@ -100,6 +104,15 @@ function submit(event) {
 }
 
 $("composer").addEventListener("submit", submit);
+$("camera").addEventListener("click", () => $("file").click());
+$("file").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  target.value = ""; // the same photo may be chosen again
+  if (!file) return;
+  const photo = await small(file);
+  if (photo) show(line.show(photo));
+  status.textContent = photo ? "" : "Tệp này không phải ảnh, hoặc nặng quá 10 MB. Bạn chọn ảnh khác giúp.";
+});
 text.addEventListener("input", () => {
   grow();
   if (line.online) status.textContent = "";

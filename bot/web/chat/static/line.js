@@ -21,6 +21,15 @@ export class Line {
 
   send(text, choice) {
     const message = { id: crypto.randomUUID?.() ?? madeUp(), text, choice: choice ?? null };
+    return this.add(message);
+  }
+
+  // A photo stands in the same queue, but lives only as long as the page.
+  show(photo) {
+    return this.add({ id: crypto.randomUUID?.() ?? madeUp(), text: "", choice: null, photo });
+  }
+
+  add(message) {
     this.queue.push(message);
     this.keep();
     this.flush();
@@ -101,16 +110,23 @@ export class Line {
     if (!message || this.inFlight || !this.online) return;
     if (this.socket && this.socket.readyState !== WebSocket.OPEN) return; // closing: the next line sends it
     this.inFlight = message.id;
+    if (message.photo) {
+      await this.post(`/chat/photos?id=${message.id}`, message, { body: message.photo }, PATIENCE * 8);
+      return;
+    }
     if (this.socket) {
       const socket = this.socket;
       socket.send(JSON.stringify(message));
       setTimeout(() => this.inFlight === message.id && this.socket === socket && socket.close(), PATIENCE);
       return;
     }
+    const headers = { "Content-Type": "application/json" };
+    await this.post("/chat/messages", message, { headers, body: JSON.stringify(message) }, PATIENCE * 2);
+  }
+
+  async post(path, message, what, patience) {
     try {
-      const headers = { "Content-Type": "application/json" };
-      const signal = AbortSignal.timeout?.(PATIENCE * 2);
-      const response = await fetch("/chat/messages", { method: "POST", headers, body: JSON.stringify(message), signal });
+      const response = await fetch(path, { method: "POST", signal: AbortSignal.timeout?.(patience), ...what });
       this.settle({ id: message.id, ...(await response.json()) }, response.ok);
     } catch {
       this.inFlight = null;
@@ -146,9 +162,10 @@ export class Line {
 
   // Another tab keeps its messages in the same place: only what is ours is added or removed.
   keep(gone) {
-    const others = stored().filter(({ id }) => id !== gone && !this.queue.some((ours) => ours.id === id));
+    const ours = this.queue.filter(({ photo }) => !photo);
+    const others = stored().filter(({ id }) => id !== gone && !ours.some((own) => own.id === id));
     try {
-      localStorage.setItem(QUEUE, JSON.stringify([...others, ...this.queue]));
+      localStorage.setItem(QUEUE, JSON.stringify([...others, ...ours]));
     } catch {
       // No storage: the queue lives as long as the page.
     }

@@ -49,7 +49,7 @@ export class Talk {
       return null;
     }
     const shown = this.waiting.get(item.id);
-    const node = shown ?? bubble("me", item.text);
+    const node = shown ?? bubble("me", item.text || (item.photo ? "📷 Ảnh đã gửi" : ""));
     this.waiting.delete(item.id);
     node.classList.remove("waiting");
     node.querySelector(".at")?.remove();
@@ -61,6 +61,7 @@ export class Talk {
     const text = make("div", "bubble");
     text.innerHTML = item.html; // made safe by the server: b, i, a, code only
     text.prepend(make("span", "unseen", "Trợ lý: "));
+    if (item.timeline) text.append(...way(item.timeline));
     node.append(text);
     if (item.choices.length) node.append(this.choices(node, item.choices));
     this.newest?.classList.add("old");
@@ -87,7 +88,7 @@ export class Talk {
   // Shows a message that is on its way; a tick shows on its own box instead.
   wait(message) {
     if (message.choice && this.lists.has(message.choice)) return null;
-    const node = bubble("me waiting", message.text);
+    const node = message.photo ? picture(message.photo) : bubble("me waiting", message.text);
     node.querySelector(".bubble").after(make("span", "at", "Đang gửi…"));
     this.waiting.set(message.id, node);
     this.pending.append(node);
@@ -107,13 +108,15 @@ export class Talk {
     this.waiting.delete(message.id);
     node.classList.replace("waiting", "failed");
     node.querySelector(".at")?.remove();
+    node.append(make("p", "trouble", text));
+    if (message.photo) return;
     const mend = make("button", "mend", "Sửa lại");
     mend.type = "button";
     mend.onclick = () => {
       node.remove();
       this.mend(message.text);
     };
-    node.append(make("p", "trouble", text), mend);
+    node.append(mend);
   }
 
   choices(node, list) {
@@ -201,6 +204,33 @@ function bubble(who, text) {
   body.prepend(make("span", "unseen", "Bạn: "));
   node.append(body);
   return node;
+}
+
+// A photo on its way, as the person took it; the server shows none.
+function picture(photo) {
+  const node = bubble("me waiting", "");
+  const image = make("img");
+  Object.assign(image, { src: URL.createObjectURL(photo), alt: "Ảnh bạn gửi" });
+  image.onerror = () => image.replaceWith("📷 Ảnh đã gửi");
+  const body = node.querySelector(".bubble");
+  body.classList.add("photo");
+  body.append(image);
+  return node;
+}
+
+// The way of a dossier: each stage its shape, and in words when and how it stands.
+function way({ title, stages }) {
+  const list = make("ol", "way");
+  for (const { label, when, progress, word } of stages) {
+    const line = make("li", progress);
+    const mark = make("i");
+    mark.setAttribute("aria-hidden", "true");
+    mark.append(make("span", "", { done: "✓", waits: "!", late: "!" }[progress] ?? ""));
+    line.append(mark, make("b", "", label), make("small", "", [when, word].filter(Boolean).join(" · ")));
+    list.append(line);
+  }
+  if (title) list.setAttribute("aria-label", title);
+  return title ? [make("p", "way-name", title), list] : [list];
 }
 
 // The clock of the office, whatever the phone is set to; Việt Nam keeps UTC+7 all year. The UTC
