@@ -21,7 +21,6 @@ from bot.store.dossier_sealing import DossierSeal
 from bot.store.dossiers import Stored
 from bot.store.engine import StoreDown
 from bot.wallclock import VIETNAM, local, now
-from bot.web import api_reading
 from knowledge.status import Status
 from tests.bot.web.conftest import Chat, Start
 from tests.fakes import national as fake_national
@@ -252,44 +251,6 @@ async def test_refusal_says_why_and_writes_nothing(office: Chat) -> None:
         assert (problem["type"], problem["status"]) == ("about:blank", status)
         assert words in problem["detail"]
         assert await stored(office, CODE) is None
-
-
-ERRORS: list[tuple[Any, str, str]] = [
-    ({}, "/code", "thiếu"),
-    ({"code": ""}, "/code", "trống"),
-    ({"code": 7}, "/code", "chữ"),
-    ({"code": "0912345678"}, "/code", "không phải mã hồ sơ"),
-    ({"code": "H56.14-991020-0001"}, "/code", "chưa tới"),
-    ({"code": CODE, "status": 11}, "/status", "10"),
-    ({"code": CODE, "status": 0}, "/status", "1"),
-    ({"code": CODE, "status": "4"}, "/status", "số nguyên"),
-    ({"code": CODE, "due_at": "30/10/2026"}, "/due_at", "2026-11-20T17:00:00+07:00"),
-    ({"code": CODE, "due_at": "2026-02-30"}, "/due_at", "có thật"),
-    ({"code": CODE, "due_at": 1790000000}, "/due_at", "ngày giờ"),
-    ({"code": CODE, "due_at": "0001-01-01T00:00:00Z"}, "/due_at", "1990"),
-    ({"code": CODE, "owner": "x" * 2001}, "/owner", "2000"),
-    ({"code": CODE, "charges": [{"name": "a", "amount": -1}]}, "/charges/0/amount", "0"),
-    ({"code": CODE, "other_code": "abc"}, "/other_code", "mã hồ sơ"),
-    ({"code": CODE, "a/b~c": 1}, "/a~1b~0c", "chính tả"),
-    ({"MaHoSo": "abc"}, "/MaHoSo", "mã hồ sơ"),
-    ({"MaHoSo": CODE, "NgayHenTra": ["x"]}, "/NgayHenTra", "chữ"),
-    ({"MaHoSo": CODE, "NgayHenTra": "32/13/2026"}, "/NgayHenTra", "ngày"),
-    ({"MaHoSo": CODE, "TrangThaiHoSo": "77"}, "/TrangThaiHoSo", "10"),
-    ({"MaHoSo": CODE, "DanhSachLePhi": "x"}, "/DanhSachLePhi", "danh sách"),
-    ([7], "/0", "đối tượng"),
-    ({"data": [{"code": CODE, "status": 77}]}, "/data/0/status", "10"),
-    ({"told_at": 5, "data": [{"code": CODE}]}, "/data/0/told_at", "ngày giờ"),
-]
-
-
-@pytest.mark.parametrize(("body", "pointer", "words"), ERRORS)
-def test_wrong_field_is_pointed_at(body: Any, pointer: str, words: str) -> None:
-    """The sender's programmer reads which field is wrong and why; its value is not repeated."""
-    pushed = api_reading.split(body)
-    read = [api_reading.read(item, pushed.told_at, now()) for item in pushed.items]
-    (error,) = api_reading.errors(pushed, read)
-    assert error["pointer"] == pointer
-    assert words in error["detail"]
 
 
 async def test_errors_are_in_the_answer(office: Chat) -> None:
