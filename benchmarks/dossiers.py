@@ -31,7 +31,7 @@ from bot.wallclock import VIETNAM, now
 from knowledge.dossier_record import Dossier, Holder
 from knowledge.status import Status
 
-ROWS, DOSSIERS, LOOKS = 200_000, 1_000_000, 20_000
+ROWS, DOSSIERS, LOOKS = 200_000, 1_000_000, 5_000
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "do-luong.md"
 _PLACE = re.compile(r"(<!-- dossiers -->\n).*?(<!-- /dossiers -->)", re.DOTALL)

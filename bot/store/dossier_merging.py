@@ -44,20 +44,22 @@ def first(word: Word) -> Known:
     return Known(word.dossier, word.source, word.told_at, told)
 
 
-def merge(one: Known, other: Known) -> Known:
-    """What is known by two words; of two that were told at once, ``other`` is the newer one."""
-    old, new = (one, other) if one.told_at <= other.told_at else (other, one)
-    source = old if _status_stands(old, new) else new
-    dossier = _statused(_filled(old.dossier, new.dossier), old, new)
-    told = max((k.status_told_at for k in (old, new) if k.status_told_at), default=None)
-    return Known(dossier, source.source, new.told_at, told)
+def merge(known: Known, said: Known) -> Known:
+    """What is known after one more word; of two that were told at once, it is the newer one."""
+    stands = _status_stands(known, said)
+    source = known if stands else said
+    newer = said.told_at >= known.told_at
+    filled = _filled(known.dossier, said.dossier) if newer else _filled(said.dossier, known.dossier)
+    dossier = _kept(filled, known, said) if stands else _turned(filled, known, said)
+    told = max((k.status_told_at for k in (known, said) if k.status_told_at), default=None)
+    return Known(dossier, source.source, max(known.told_at, said.told_at), told)
 
 
-def _status_stands(old: Known, new: Known) -> bool:
-    """Whether the older word's status is still the one to go by."""
-    if old.status_told_at is None:
-        return False
-    return new.status_told_at is None or new.status_told_at < old.status_told_at
+def _status_stands(known: Known, said: Known) -> bool:
+    """Whether the known status is still the one to go by."""
+    if known.status_told_at is None:
+        return said.status_told_at is None and said.told_at < known.told_at
+    return said.status_told_at is None or said.status_told_at < known.status_told_at
 
 
 def _filled(old: Dossier, new: Dossier) -> Dossier:
@@ -70,8 +72,6 @@ def _filled(old: Dossier, new: Dossier) -> Dossier:
         submitted_at=new.submitted_at or old.submitted_at,
         received_at=new.received_at or old.received_at,
         due_at=new.due_at or old.due_at,
-        finished_at=new.finished_at or old.finished_at,
-        returned_at=new.returned_at or old.returned_at,
         holder=_holder(old.holder, new.holder),
     )
 
@@ -85,23 +85,41 @@ def _holder(old: Holder, new: Holder) -> Holder:
     )
 
 
-def _statused(filled: Dossier, old: Known, new: Known) -> Dossier:
-    """Put in the status, and what only makes sense beside it: its words, note, papers, money."""
-    before, after = old.dossier, new.dossier
-    if not _status_stands(old, new) and after.status != before.status:
-        # What was asked for then is not asked for now; and what is worked on is not finished.
-        if after.status in _OVER:
-            return filled
-        return replace(filled, finished_at=after.finished_at, returned_at=after.returned_at)
-    stands = _status_stands(old, new)
-    words = (before.status_text, after.status_text)
+def _kept(filled: Dossier, known: Known, said: Known) -> Dossier:
+    """Leave the status, and what only makes sense beside it, as they are.
+
+    An older word adds nothing to them: what it asks for may have been done since.
+    """
+    old = known.dossier
+    note = said.dossier.note if said.told_at >= known.told_at else ""
     return replace(
         filled,
-        status=before.status,
-        status_text=(words[0] or words[1]) if stands else (words[1] or words[0]),
-        note=after.note or before.note,
-        asked_for=after.asked_for or before.asked_for,
-        charges=after.charges or before.charges,
+        status=old.status,
+        status_text=old.status_text,
+        note=note or old.note,
+        asked_for=old.asked_for,
+        charges=old.charges,
+        finished_at=old.finished_at,
+        returned_at=old.returned_at,
+    )
+
+
+def _turned(filled: Dossier, known: Known, said: Known) -> Dossier:
+    """Put in the status that was told, and what only makes sense beside it."""
+    old, new = known.dossier, said.dossier
+    # The known one is presumed where an older word tells it: what stands beside it is newer.
+    same = new.status == old.status or said.told_at < known.told_at
+    # What is worked on again is not finished, and what was asked for is not asked for any more.
+    ended = same or new.status in _OVER
+    return replace(
+        filled,
+        status=new.status,
+        status_text=new.status_text or (old.status_text if same else ""),
+        note=new.note or (old.note if same else ""),
+        asked_for=new.asked_for or (old.asked_for if same else ()),
+        charges=new.charges or (old.charges if same else ()),
+        finished_at=new.finished_at or (old.finished_at if ended else None),
+        returned_at=new.returned_at or (old.returned_at if ended else None),
     )
 
 

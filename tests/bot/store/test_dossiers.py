@@ -346,3 +346,18 @@ async def test_words_of_one_moment_settle(database: Database) -> None:
     assert (await find(database)).dossier.status is Status.stopped
     await hear(database, word(brief(Status.finished), 1))
     assert (await find(database)).dossier.status is Status.finished
+
+
+async def test_older_words_settle(database: Database) -> None:
+    """Files of several days, however they contradict each other, change nothing when read again."""
+    steps = (Status.processing, Status.finished, Status.processing, Status.supplement)
+    said = [
+        word(brief(status, note=f"ghi chú {day}", unit="xã" * day, finished_at=DAY), day)
+        for day, status in enumerate(steps)
+    ]
+    said += [word(WHOLE, -1), word(brief(Status.processing, note="chậm"), 2, told=False)]
+    await hear(database, *said)
+    before = await everything(database)
+    assert await hear(database, *said) == [Effect.same] * len(said)
+    assert await everything(database) == before
+    assert (await find(database)).dossier.note == "ghi chú 3"
