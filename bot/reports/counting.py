@@ -47,6 +47,14 @@ class Row(NamedTuple):
     ended_at: datetime | None
 
 
+class _Kind(NamedTuple):
+    field: str
+    unit: str
+    procedure: str
+    procedure_name: str
+    month: tuple[int, int] | None
+
+
 class By(StrEnum):
     """What lines are drawn up by; the value is the heading."""
 
@@ -112,8 +120,8 @@ class Counting:
     def __init__(self, wanted: Wanted, calendar: Calendar, now: datetime) -> None:
         self._wanted, self._now = wanted, now
         self._soon, self._plain = _soon(calendar, now)
-        self._whole = Tally()
-        self._lines: dict[By, dict[str, Tally]] = {by: defaultdict(Tally) for by in By}
+        # Few kinds of rows stand for many; they are put into lines at the end.
+        self._kinds: Counter[tuple[_Kind, Standing]] = Counter()
         self._left: Counter[str] = Counter()
 
     def add(self, row: Row) -> None:
@@ -122,17 +130,23 @@ class Counting:
         if out:
             self._left[out] += 1
             return
-        standing = stand(row, self._now, self._soon)
-        self._whole.counts[standing] += 1
-        self._left["collect"] += row.status is Status.finished
-        for by, name in _names(row):
-            self._lines[by][name].counts[standing] += 1
+        month = (row.received_at.year, row.received_at.month) if row.received_at else None
+        kind = _Kind(row.field, row.unit, row.procedure, row.procedure_name, month)
+        self._kinds[kind, stand(row, self._now, self._soon)] += 1
+        if row.status is Status.finished:
+            self._left["collect"] += 1
 
     def report(self, told_at: datetime | None) -> Report:
         """What was counted; ``told_at`` is the moment of the data."""
+        whole = Tally()
+        lines: dict[By, dict[str, Tally]] = {by: defaultdict(Tally) for by in By}
+        for (kind, standing), number in self._kinds.items():
+            whole.counts[standing] += number
+            for by, name in _names(kind):
+                lines[by][name].counts[standing] += number
         return Report(
-            {by: _sorted(by, some) for by, some in self._lines.items()},
-            self._whole,
+            {by: _sorted(by, some) for by, some in lines.items()},
+            whole,
             told_at,
             self._now,
             self._wanted,
@@ -190,11 +204,11 @@ def _left_out(row: Row, wanted: Wanted) -> str:
     return ""
 
 
-def _names(row: Row) -> Iterator[tuple[By, str]]:
-    yield By.field, row.field or NO_NAME
-    yield By.unit, row.unit or NO_NAME
-    yield By.month, f"{row.received_at:%m/%Y}" if row.received_at else NO_NAME
-    yield By.procedure, " ".join(filter(None, (row.procedure, row.procedure_name))) or NO_NAME
+def _names(kind: _Kind) -> Iterator[tuple[By, str]]:
+    yield By.field, kind.field or NO_NAME
+    yield By.unit, kind.unit or NO_NAME
+    yield By.month, f"{kind.month[1]:02}/{kind.month[0]}" if kind.month else NO_NAME
+    yield By.procedure, " ".join(filter(None, (kind.procedure, kind.procedure_name))) or NO_NAME
 
 
 def _sorted(by: By, some: Mapping[str, Tally]) -> dict[str, Tally]:

@@ -20,7 +20,7 @@ _SHORT = (
     ("Thiếu", "ngày"),
     ("Đúng", "hạn"),
 )
-_WIDTHS = [max(len(part) for part in heading) + 2 for heading in _SHORT]
+_GAP = 2
 
 
 def text(report: Report, shown: Iterable[By] = layout.SHOWN) -> str:
@@ -33,14 +33,20 @@ def text(report: Report, shown: Iterable[By] = layout.SHOWN) -> str:
 
 
 def _table(by: By, report: Report) -> Iterator[str]:
-    yield _line(by.value.upper(), [heading[0] for heading in _SHORT])
-    yield _line("", [heading[1] for heading in _SHORT])
-    rule = "─" * (_NAME_WIDTH + sum(_WIDTHS))
+    lines = [(name, _cells(tally)) for name, tally in report.lines[by].items()]
+    total = _cells(report.whole)
+    widths = [
+        max(map(len, [*heading, *(cells[column] for _, cells in [*lines, ("", total)])])) + _GAP
+        for column, heading in enumerate(_SHORT)
+    ]
+    yield _line(by.value.upper(), [heading[0] for heading in _SHORT], widths)
+    yield _line("", [heading[1] for heading in _SHORT], widths)
+    rule = "─" * (_NAME_WIDTH + sum(widths))
     yield rule
-    for name, tally in report.lines[by].items():
-        yield _line(name, _cells(tally))
+    for name, cells in lines:
+        yield _line(name, cells, widths)
     yield rule
-    yield _line(layout.TOTAL, _cells(report.whole))
+    yield _line(layout.TOTAL, total, widths)
 
 
 def _cells(tally: Tally) -> list[str]:
@@ -49,9 +55,9 @@ def _cells(tally: Tally) -> list[str]:
     return [*cells, layout.share(tally)]
 
 
-def _line(name: str, cells: list[str]) -> str:
+def _line(name: str, cells: list[str], widths: list[int]) -> str:
     name = layout.printable(name)
     if len(name) > _NAME_WIDTH:
         name = f"{name[: _NAME_WIDTH - 1]}…"
-    numbers = "".join(cell.rjust(width) for cell, width in zip(cells, _WIDTHS, strict=True))
+    numbers = "".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
     return f"{name.ljust(_NAME_WIDTH)}{numbers}".rstrip()
