@@ -9,7 +9,7 @@ import click
 
 from bot import settings
 from bot.cli.stored import Day, run
-from bot.cli.vietnamese import Failure
+from bot.cli.vietnamese import Command, Failure
 from bot.reports import forms
 from bot.reports.paper import Paper
 from bot.store import dossiers, postponements
@@ -35,7 +35,7 @@ _OUT = click.option(
 _PLACE = click.option("--place", default="", metavar="ĐỊA DANH", help="Địa danh ghi trước ngày.")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("code", metavar="MÃ")
 @_OUT
 @_PLACE
@@ -51,7 +51,7 @@ def slip(code: str, path: Path, place: str) -> None:
     _tell(dossier, path)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("code", metavar="MÃ")
 @click.option("--reason", required=True, metavar="LÝ DO", help="Vì sao chưa có kết quả.")
 @click.option("--new-date", "new_day", required=True, type=Day(), help="Ngày hẹn trả mới.")
