@@ -204,7 +204,7 @@ class Worker(Loop[Claimed]):
         for done in written:
             message = done.message
             if message.photo:
-                await photos.forget(connection, message.photo)
+                await photos.forget(connection, message)
             if done.turn.forget or done.turn.outcome is Outcome.refused:
                 await inbox.forget(connection, message)
             person = self._fingerprint(f"{message.channel}:{message.address}")

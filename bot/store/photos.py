@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import photos
+from bot.store.inbox import Claimed
+from bot.store.tables import inbox, photos
 
 LONGEST = timedelta(hours=1)
 """How long a photo may wait, however long nobody looks at it."""
@@ -29,9 +31,11 @@ async def find(connection: AsyncConnection, key: str) -> bytes | None:
     return (await connection.execute(query)).scalar_one_or_none()
 
 
-async def forget(connection: AsyncConnection, key: str) -> None:
-    """Delete a photo, if it is one of ours."""
-    await connection.execute(sa.delete(photos).where(photos.c.key == key[:40]))
+async def forget(connection: AsyncConnection, message: Claimed) -> None:
+    """Delete the photo of a message that was handled, and what it could be fetched by anew."""
+    await connection.execute(sa.delete(photos).where(photos.c.inbox_id == message.id))
+    left: dict[str, Any] = {"text": message.text, "choice": message.choice, "photo": {}}
+    await connection.execute(sa.update(inbox).where(inbox.c.id == message.id).values(payload=left))
 
 
 async def waiting(connection: AsyncConnection) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import escape
 from html.parser import HTMLParser
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.channels import markup, rendering
 from bot.channels.contract import Limits
-from handlers.conversation import Choice, Reply
+from handlers.conversation import Choice, Progress, Reply, Timeline, TimelineStage
 
 LETTERS = st.sampled_from(
     "aăâbcdđeêghiklmnoôơpqrstuưvxyộẽ 0123456789.,:&<>\"'\n\n😀👩‍👩‍👧🇻🇳e\u0301"
@@ -46,13 +47,20 @@ CHOICES = st.lists(
     ),
     max_size=8,
 )
-REPLIES = st.lists(st.builds(Reply, html(), CHOICES.map(tuple)), max_size=3)
+STAGES = st.lists(
+    st.builds(TimelineStage, PLAIN, st.sampled_from(["", "20/11/2026"]), st.sampled_from(Progress)),
+    max_size=4,
+)
+TIMELINES = st.none() | st.builds(Timeline, PLAIN, STAGES.map(tuple))
+REPLIES = st.lists(st.builds(Reply, html(), CHOICES.map(tuple), TIMELINES), max_size=3)
 LIMITS = st.builds(
     Limits,
     text=st.integers(20, 400),
     unit=st.sampled_from(["characters", "utf16"]),
     buttons=st.sampled_from([0, 2, 5, 100]),
     markup=st.booleans(),
+    pictures=st.booleans(),
+    caption=st.sampled_from([0, 30, 1024]),
 )
 
 
@@ -85,7 +93,8 @@ def bare(text: str) -> str:
 
 @given(REPLIES, LIMITS)
 def test_parts_are_whole(replies: list[Reply], limits: Limits) -> None:
-    """Every part is within the limit in the platform's counting and well-formed."""
+    """Every part is within the limit in the platform's counting and well-formed, and so is one
+    with a picture within the limit of captions, unless it is the picture's title."""
     for part in rendering.fit(replies, limits):
         read = Strict(part.text).text
         counted = len(read.encode("utf-16-le")) // 2 if limits.unit == "utf16" else len(read)
@@ -93,6 +102,9 @@ def test_parts_are_whole(replies: list[Reply], limits: Limits) -> None:
         assert len(part.choices) <= limits.buttons
         if not limits.markup:
             assert "<" not in part.text
+        if part.timeline:
+            assert limits.pictures
+            assert counted <= max(limits.caption, min(limits.text, 200))
 
 
 @given(REPLIES, LIMITS)
@@ -104,9 +116,13 @@ def test_nothing_is_lost(replies: list[Reply], limits: Limits) -> None:
     for reply in replies:
         for run in markup.parse(reply.text):
             at = read.index(bare(run.text), at) + len(bare(run.text))
+        for stage in reply.timeline.stages if reply.timeline and not limits.pictures else ():
+            at = read.index(bare(stage.label), at) + len(bare(stage.label))
         for place, choice in enumerate(reply.choices):
             if place >= limits.buttons:
                 at = read.index(bare(choice.label), at)
+    drawn = [part.timeline for part in parts if part.timeline]
+    assert drawn == [r.timeline for r in replies if r.timeline and limits.pictures]
     shown = [choice for part in parts for choice in part.choices]
     assert shown == [c for reply in replies for c in reply.choices[: limits.buttons]]
 
@@ -190,5 +206,8 @@ def test_plain_text_with_numbers() -> None:
 
 def test_payload_comes_back_as_it_was() -> None:
     """What the outbox keeps is the message, whole."""
-    reply = Reply("<b>x</b>", (Choice("a", "k", checked=False), Choice("b", url="https://b.vn")))
-    assert rendering.from_payload(rendering.to_payload(reply)) == reply
+    way = Timeline("Hồ sơ", (TimelineStage("Đang xử lý", "20/11", Progress.now),))
+    choices = (Choice("a", "k", checked=False), Choice("b", url="https://b.vn"))
+    reply = Reply("<b>x</b>", choices, way)
+    kept = json.loads(json.dumps(rendering.to_payload(reply)))
+    assert rendering.from_payload(kept) == reply

@@ -63,6 +63,8 @@ async def test_a_photo_is_read_and_gone(reading: Chat) -> None:
     (said,) = await reading.answers(1)
     assert said["html"] == f"Ảnh có mã: {CODE}"
     assert await kept(reading) == []
+    async with reading.parts.database.read() as connection:
+        assert "key" not in str((await connection.execute(sa.text("SELECT * FROM inbox"))).one())
     (mine,) = [item for item in (await reading.history())["items"] if item["who"] == "me"]
     assert (mine["photo"], mine["text"], mine["id"]) == (True, "", "photo-0001")
 

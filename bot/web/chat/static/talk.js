@@ -225,7 +225,8 @@ function way({ title, stages }) {
     const line = make("li", progress);
     const mark = make("i");
     mark.setAttribute("aria-hidden", "true");
-    mark.append(make("span", "", { done: "✓", waits: "!", late: "!" }[progress] ?? ""));
+    const sign = { done: "✓", waits: "!", late: "!" }[progress];
+    if (sign) mark.append(make("span", "", sign));
     line.append(mark, make("b", "", label), make("small", "", [when, word].filter(Boolean).join(" · ")));
     list.append(line);
   }

@@ -106,11 +106,12 @@ async def test_a_photo_is_fetched(start: Start, telegram: Fake, file: str) -> No
         seen.append(incoming)
         return Turn((Reply("Đã xem"),), session, Outcome.dossier)
 
-    _, channel = await begun(start, telegram, answer=answer)
+    bot, channel = await begun(start, telegram, answer=answer)
     await fake.show(b"\xff\xd8\xff picture", file=file)
     await until(lambda: fake.texts)
     assert seen[0].text == ""
     assert await channel.photo(str(seen[0].photo)) == b"\xff\xd8\xff picture"
+    assert str(seen[0].photo) not in str(await bot.rows("SELECT * FROM inbox"))
 
 
 async def test_a_photo_that_cannot_be_had(start: Start, telegram: Fake) -> None:
