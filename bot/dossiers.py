@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -20,7 +20,7 @@ from bot.store.engine import Database, StoreDown
 from bot.store.follows import Consent
 from bot.store.lookups import Asker, Most
 from bot.store.ratings import About
-from bot.wallclock import local
+from bot.wallclock import local, now
 from handlers.conversation import Incoming
 from handlers.masking import mask
 from handlers.ports import Look, Looked, Proof, Proved, Shown
@@ -77,10 +77,11 @@ class StoredDossiers:
         key: str,
         sources: Sequence[Source] = (),
         alarm: Alarm | None = None,
+        clock: Callable[[], datetime] = now,
     ) -> None:
         """Use this store, hash and seal with this key, and ask these sources."""
         seal = DossierSeal(key)
-        asking = Sources(database, seal, sources)
+        asking = Sources(database, seal, sources, clock)
         showing = Showing(seal, asking.names)
         self._opened = _Opened(database, key, seal, showing, asking, alarm or Alarm())
 

@@ -6,12 +6,12 @@ following meanwhile is left in peace. The page makes no noise, so there it is to
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.contract import Limits
@@ -26,7 +26,6 @@ from bot.store import dossiers, notices, offering, people, ratings
 from bot.store.engine import Database, StoreDown
 from bot.store.notices import Notice, Reachable
 from bot.store.tables import people as people_table
-from bot.store.together import Together
 from bot.wallclock import local, now
 from handlers import notices as texts
 from handlers.conversation import Reply
@@ -59,6 +58,8 @@ class Clock:
     """Tells followers; any number of processes may run one."""
 
     POLL_SECONDS = 15.0
+    AT_ONCE = 20
+    """Notices of one transaction, so that nobody waits long for the store."""
 
     def __init__(
         self,
@@ -78,7 +79,6 @@ class Clock:
         self._reminding = reminding
         self._changed = changed
         self._queued = queued
-        self._telling = Together(database, _write)
 
     async def run(self) -> None:
         """Tell until cancelled."""
@@ -96,14 +96,20 @@ class Clock:
             return 0
         async with self._database.read() as connection:
             pending = await self._pending(connection, at, ports)
-            reachable = await notices.reachable(connection, {p.following.citizen for p in pending})
-        told = await asyncio.gather(
-            *(self._tell(p, reachable.get(p.following.citizen, ()), at, ports) for p in pending)
-        )
-        if any(told):
-            self._queued.ring()
-            _log.info("told", notices=sum(told), held=len(told) - sum(told))
-        return sum(told)
+            citizens = {p.following.citizen for p in pending}
+            reachable = await notices.reachable(connection, citizens)
+        told = 0
+        for start in range(0, len(pending), self.AT_ONCE):
+            portion = [
+                (one, to)
+                for one in pending[start : start + self.AT_ONCE]
+                if (to := self._way(reachable.get(one.following.citizen, ()), at))
+            ]
+            if portion:
+                told += await self._tell(portion, at, ports)
+        if told:
+            _log.info("told", notices=told, held=len(pending) - told)
+        return told
 
     async def _pending(
         self, connection: AsyncConnection, at: datetime, ports: Ports
@@ -114,18 +120,55 @@ class Clock:
         return sorted(changes + dated, key=lambda p: p.following.ids)
 
     async def _tell(
-        self, pending: Pending, reachable: Sequence[Reachable], at: datetime, ports: Ports
-    ) -> bool:
+        self, portion: Sequence[tuple[Pending, Reachable]], at: datetime, ports: Ports
+    ) -> int:
+        async with self._database.read() as connection:
+            made = [await self._made(connection, *one, at, ports) for one in portion]
+        written = [one for one in made if one]
         try:
-            to = next((one for one in reachable if self._may_write(one, at)), None)
-            written = await self._written(pending, to, at, ports) if to else None
-            return await self._telling.do(written) if written else False
+            told = await self._queue(written)
+        except StoreDown:
+            raise
+        except Exception:
+            # One that cannot be written does not hold up the others.
+            told = sum([await self._alone(one) for one in written])
+        if told:
+            self._queued.ring()
+        return told
+
+    async def _queue(self, written: Sequence[_Written]) -> int:
+        async with self._database.write() as connection:
+            return await _write(connection, written)
+
+    async def _alone(self, written: _Written) -> int:
+        try:
+            return await self._queue([written])
         except StoreDown:
             raise
         except Exception as error:
-            # One dossier that cannot be told does not hold up the others.
-            _log.error("not told", event=pending.kind.value, where=where(error))
-            return False
+            _log.error("not told", event=written.notice.event, where=where(error))
+            return 0
+
+    async def _made(
+        self,
+        connection: AsyncConnection,
+        pending: Pending,
+        to: Reachable,
+        at: datetime,
+        ports: Ports,
+    ) -> _Written | None:
+        try:
+            return await self._written(connection, pending, to, at, ports)
+        except Exception as error:
+            if isinstance(error, (StoreDown, DBAPIError)):
+                raise
+            # One dossier that cannot be put into words does not hold up the others.
+            _log.error("not told", event=pending.event, where=where(error))
+            return None
+
+    def _way(self, reachable: Sequence[Reachable], at: datetime) -> Reachable | None:
+        """The channel to write on now: the last they wrote on of those that may be used."""
+        return next((one for one in reachable if self._may_write(one, at)), None)
 
     def _may_write(self, to: Reachable, at: datetime) -> bool:
         limits = self._limits.get(to.channel)
@@ -134,18 +177,22 @@ class Clock:
         return to.channel in self._reminding.silent or not self._reminding.quiet.at(at)
 
     async def _written(
-        self, pending: Pending, to: Reachable, at: datetime, ports: Ports
+        self,
+        connection: AsyncConnection,
+        pending: Pending,
+        to: Reachable,
+        at: datetime,
+        ports: Ports,
     ) -> _Written | None:
         following = pending.following
-        async with self._database.read() as connection:
-            stored = await dossiers.find(connection, following.code)
-            if stored is None or (
-                pending.kind is Kind.late and stored.told_at < ends(following.due_at or at)
-            ):
-                # The newest word is from before the appointment: nobody knows whether it is late.
-                return None
-            shown = await self._showing.show(connection, stored, following.citizen, at)
-            rated = await ratings.rated(connection, following.citizen, stored.id)
+        stored = await dossiers.find(connection, following.code)
+        if stored is None or (
+            pending.kind is Kind.late and stored.told_at < ends(following.due_at or at)
+        ):
+            # The newest word is from before the appointment: nobody knows whether it is late.
+            return None
+        shown = await self._showing.show(connection, stored, following.citizen, at)
+        rated = await ratings.rated(connection, following.citizen, stored.id)
         replies = _texts(pending.kind, shown, ports, local(at), rated=rated)
         limits = self._limits[to.channel]
         payloads = [to_payload(part) for part in fit(replies, limits)]
@@ -167,13 +214,16 @@ def _texts(
     return (changed,)
 
 
-async def _write(connection: AsyncConnection, many: Sequence[_Written]) -> list[bool]:
+async def _write(connection: AsyncConnection, many: Sequence[_Written]) -> int:
+    """Queue notices that were not told meanwhile; return how many."""
     # In one order, as everybody does who writes to several people at once.
     await people.lock(connection, people_table.c.id.in_({w.notice.person for w in many}))
-    told = []
+    told = 0
     for written in many:
         notice = written.notice
-        told.append(await notices.tell(connection, notice))
-        if told[-1] and written.numbered:
+        if not await notices.tell(connection, notice):
+            continue
+        told += 1
+        if written.numbered:
             await offering.offer(connection, notice.following.citizen, written.replies, notice.at)
     return told

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from bot.channels.contract import Limits
 from bot.delivery.clock import Clock, Reminding
-from bot.quiet import QuietHours
 from bot.delivery.wake import Bell
 from bot.dossiers_shown import Showing
+from bot.quiet import QuietHours
 from bot.store import inbox, sessions
 from bot.store.engine import Database
 from bot.store.follow_tables import follows
@@ -287,8 +287,7 @@ async def test_killed_in_between(
         else:
             patch.setattr("bot.delivery.clock.notices.tell", _then(notices.tell, die))
         with pytest.raises(Killed):
-            async with office.database.write() as connection:
-                await _all(clock, connection)
+            await clock.tick(AT + 2 * HOUR)
     assert await office.queued() == []
     assert await office.clock().tick(AT + 2 * HOUR) == 1
     assert len(await office.queued()) == 1
@@ -300,22 +299,6 @@ def _then(first: Any, second: Any) -> Any:
         await second()
 
     return both
-
-
-async def _all(clock: Clock, connection: Any) -> None:
-    """What a tick writes, in a transaction that is cut off by an error."""
-    from bot.delivery import clock as module
-
-    items: list[Any] = []
-
-    class Gathering:
-        async def do(self, item: Any) -> bool:
-            items.append(item)
-            return True
-
-    clock._telling = Gathering()  # type: ignore[assignment]
-    await clock.tick(AT + 2 * HOUR)
-    await module._write(connection, items)
 
 
 async def test_a_number_picks_from_the_notice(office: Telling) -> None:

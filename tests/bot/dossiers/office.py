@@ -53,7 +53,7 @@ async def opened(
 ) -> Office:
     """Open an office that knows Lan and Mai."""
     stored = StoredDossiers(policy)
-    stored.open(database, KEY, sources, alarm)
+    stored.open(database, KEY, sources, alarm, clock=lambda: AT)
     office = Office(database, stored)
     await office.meet(LAN, MAI)
     return office
