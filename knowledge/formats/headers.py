@@ -209,21 +209,28 @@ def _arranged(
 
 
 def _is_second(top: Sequence[str], below: Sequence[str]) -> bool:
-    """Whether a row holds the lower halves of a header: nothing below the code, names elsewhere."""
-    spot = next(i for i, t in enumerate(top) if (m := meaning(t)) and m[0] is Column.code)
-    if spot < len(below) and below[spot]:
-        return False
-    return any(known for text, known in _joined(top, below) if known and text) and any(
-        meaning(text) or meaning(f"{_above(top, i)} {text}") for i, text in enumerate(below) if text
-    )
+    """Whether a row holds the lower halves of a header, and is no dossier that lacks its code.
+
+    It has nothing below the code and the number, no digits, and names that are known.
+    """
+    for spot, text in enumerate(below):
+        known = meaning(top[spot]) if spot < len(top) else None
+        keeps_whole = known is not None and known[0] in (Column.code, Column.number)
+        if text and (keeps_whole or any(c.isdigit() for c in text)):
+            return False
+    named = [known for text, known in _joined(top, below, lower_only=True) if text]
+    exact = sum(1 for known in named if known and known[1] < _LATER)
+    return exact * 2 >= len(named) > 0
 
 
 def _joined(
-    top: Sequence[str], below: Sequence[str]
+    top: Sequence[str], below: Sequence[str], *, lower_only: bool = False
 ) -> list[tuple[str, tuple[Column, int] | None]]:
     meanings = []
     for i in range(max(len(top), len(below))):
         sub = below[i] if i < len(below) else ""
+        if lower_only and not sub:
+            continue
         above = _above(top, i) if sub else (top[i] if i < len(top) else "")
         joined = f"{above} {sub}".strip()
         meanings.append((joined, meaning(joined) or meaning(sub)))

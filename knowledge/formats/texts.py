@@ -15,6 +15,8 @@ from knowledge.vietnamese import fold, is_syllable
 
 _SAMPLE = 1 << 18
 _PIECE = 1 << 16
+_LONGEST_LINE = 1 << 20
+"""Characters of a row; a cell of a list has some dozens."""
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -59,16 +61,20 @@ class Texts:
         yield self._mended(decoder.decode(b"", True))
 
     def lines(self) -> Iterator[str]:
-        """Yield its lines with their ends, "\\n" alone."""
-        self._file.seek(0)
-        wrapper = io.TextIOWrapper(
-            self._file, encoding=_codec(self.encoding), errors="replace", newline=None
-        )
-        try:
-            for line in wrapper:
-                yield self._mended(line)
-        finally:
-            wrapper.detach()
+        """Yield its lines with their ends, "\\n" alone.
+
+        Raises:
+            NotATable: a line is longer than any row.
+        """
+        breaks = io.IncrementalNewlineDecoder(None, True)
+        rest = ""
+        for piece in self.pieces():
+            *lines, rest = (rest + breaks.decode(piece)).split("\n")
+            yield from (f"{line}\n" for line in lines)
+            if len(rest) > _LONGEST_LINE:
+                raise NotATable
+        if rest:
+            yield rest
 
     @property
     def ends_with_break(self) -> bool:

@@ -39,7 +39,7 @@ class SharedReader:
     closing = b"</si>"
     ending = b"</sst"
 
-    _PLAIN = re.compile(r"<si><t(?: [^>]*)?(?:/>|>([^<]*)</t>)</si>")
+    _PLAIN = re.compile(r"<si><t(?: [^<>]*)?(?:/>|>([^<]*)</t>)</si>")
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
@@ -82,10 +82,10 @@ class SheetReader:
     ending = b"</sheetData"
 
     _PLAIN = re.compile(
-        r"<row\b([^>]*)>"
+        r"<row\b([^<>]*)>"
         r"|<c r=\"([A-Z]{1,3})\d{1,7}\"(?: s=\"\d+\")?(?: t=\"(\w+)\")?(?:/>|>"
-        r"(?:<f(?: [^>]*)?(?:/>|>[^<]*</f>))?"
-        r"(?:<v>([^<]*)</v>|<v/>|<is><t(?: [^>]*)?>([^<]*)</t></is>|)</c>)"
+        r"(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
+        r"(?:<v>([^<]*)</v>|<v/>|<is><t(?: [^<>]*)?>([^<]*)</t></is>|)</c>)"
     )
     _NUMBER = re.compile(r"\br=\"(\d{1,7})\"")
 
