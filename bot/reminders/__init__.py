@@ -1,0 +1,1 @@
+"""Reminders: whom an office reminds, of what, when; and what became of each."""
