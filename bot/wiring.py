@@ -13,7 +13,7 @@ from bot.workdays import calendar
 from handlers.conversation import Incoming, Office, Session, Turn
 from handlers.ports import Dossiers, Links, Photos, Ports
 from handlers.router import answer
-from knowledge import catalogue, entries
+from knowledge import catalogue, entries, places
 from knowledge.answer import answer as search
 from knowledge.catalogue import Problem
 from knowledge.guide import load_guides
@@ -51,6 +51,9 @@ def answering(
 ) -> Answering:
     """Load what the handlers need; what lives in the store or on channels is given."""
     ports = replace(load(settings, tell), links=links, dossiers=dossiers, photos=photos)
+    # Reading the names of all communes takes a second; no conversation should stand still for it.
+    places.find("")
+    settle()
     return Answering(ports)
 
 
