@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -14,6 +15,7 @@ from knowledge.formats.sheet import Limits, Row, Sheet, number_text, trimmed
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
+_HEADER = 512
 _LARGEST = 100 * 2**20
 """Octets; 65,536 rows of text take a fifth of that."""
 
@@ -30,8 +32,12 @@ def sheets(file: IO[bytes], limits: Limits) -> Iterator[Sheet]:
     content = file.read(_LARGEST + 1)
     if len(content) > _LARGEST:
         raise TooBig
+    if len(content) < _HEADER:
+        raise TornFile
     if _wide("EncryptedPackage") in content:
         raise Locked
+    if _directory(content) > len(content):
+        raise TornFile
     if _wide("Workbook") not in content and _wide("Book") not in content:
         raise NotATable
     book = _guarded(lambda: load_workbook(BytesIO(content)))
@@ -76,6 +82,16 @@ def _text(value: object) -> str:
     if isinstance(value, timedelta):
         return number_text(value / timedelta(days=1))
     return ""
+
+
+def _directory(content: bytes) -> int:
+    """Where the list of what is in such a file ends its first sector: often at its end, which a cut takes away.
+
+    [MS-CFB] 2.2: the size of a sector is 2 to the power at octet 30, the directory's first sector
+    at octet 48, and sectors are counted after the header.
+    """
+    power, sector = struct.unpack_from("<H", content, 30)[0], struct.unpack_from("<I", content, 48)
+    return int((sector[0] + 2) << min(power, 12))
 
 
 def _wide(name: str) -> bytes:

@@ -36,6 +36,7 @@ from tests.knowledge.formats.lists import (
     month,
     xlsx,
 )
+from tests.knowledge.formats.old_books import xls
 
 GOOD = xlsx(list_rows(*[list_row(f"H15.120-261018-{i:04}") for i in range(1, 300)]))
 CSV = csv_text([LIST_HEADER, list_row(), list_row()])
@@ -79,6 +80,8 @@ BAD: dict[str, tuple[bytes, type[UnreadableFile]]] = {
     "password": (MAGIC + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), Locked),
     "old Word": (MAGIC + b"\0" * 600 + "WordDocument".encode("utf-16-le"), NotATable),
     "broken old workbook": (MAGIC + b"\0" * 600 + "Workbook".encode("utf-16-le"), TornFile),
+    "old workbook cut short": (xls(list_rows(list_row()))[:-1000], TornFile),
+    "old workbook cut to its beginning": (MAGIC + b"\0" * 20, TornFile),
     "Word": (archive(word__document_dot_xml="<w/>"), NotATable),
     "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", NotATable),
     "picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", NotATable),

@@ -27,6 +27,7 @@ from tests.knowledge.formats.lists import (
     openpyxl_xlsx,
     xlsx,
 )
+from tests.knowledge.formats.old_books import xls
 
 
 def results(content: bytes, name: str = "ds.xlsx") -> list[Taken | Refused]:
@@ -112,6 +113,15 @@ def test_html_under_another_name(encoding: str) -> None:
     content = html(list_rows(list_row())).encode(encoding)
     reading = read(content, "danh-sach.xls", TODAY)
     assert reading.kind == "bảng HTML, tên tệp là .xls"
+    assert told(only(content)) == FAMILIES["danh sách"][1]
+
+
+def test_old_workbook() -> None:
+    """An .xls of the old kind is read, numbers and serial dates included."""
+    row = list_row()
+    row[9], row[10], row[11] = 991313361, 46313.456944444, 46314
+    content = xls(list_rows(row))
+    assert read(content, "a.xls", TODAY).kind == "Excel đời cũ (.xls)"
     assert told(only(content)) == FAMILIES["danh sách"][1]
 
 
