@@ -108,6 +108,9 @@ class Sender(Loop[tuple[str, Outgoing]]):
         if message.doubts and not self._may_repeat(channel, message):
             await self._close_unsure(message)
             return
+        if self._hushed.get(channel.name, 0.0) > monotonic():
+            await self._put_back(message)
+            return
         try:
             self._check_window(channel, message)
             async with asyncio.timeout(self.SEND_SECONDS):
@@ -123,6 +126,12 @@ class Sender(Loop[tuple[str, Outgoing]]):
             self._counting.sent(channel.name, "sent")
             _log.info("sent", message=message.id, person=message.person, channel=channel.name)
         self._leave_in_peace(channel)
+
+    async def _put_back(self, message: Outgoing) -> None:
+        """Keep for later what was claimed just before the platform asked for silence."""
+        async with self._database.write() as connection:
+            at, tries, doubts = now(), message.attempts, message.doubts
+            await outbox.later(connection, message, at, "", now=at, tries=tries, doubts=doubts)
 
     async def _write_sent(
         self, connection: AsyncConnection, sent: Sequence[tuple[Channel, Outgoing]]

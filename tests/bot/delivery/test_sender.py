@@ -84,6 +84,19 @@ async def test_messages_arrive_in_order(database: Database) -> None:
     assert len(channel.sent) == 4
 
 
+async def test_silence_holds_for_what_is_claimed_already(database: Database) -> None:
+    """A platform that asks for silence hears nothing of what was claimed in the same moment."""
+    channel = Memory()
+    channel.failures.append(TooFast(wait=timedelta(seconds=30)))
+    for address in ("lan", "hoa", "mai"):
+        await queue(database, address, "one")
+    async with sending(database, channel):
+        await asyncio.sleep(0.5)
+        assert not channel.failures
+        assert not channel.sent
+        assert [state for state, _ in await rows(database)] == ["queued"] * 3
+
+
 @pytest.mark.parametrize(
     ("failures", "kind", "states", "arrived"),
     [
