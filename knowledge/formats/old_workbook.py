@@ -85,7 +85,7 @@ def _text(value: object) -> str:
 
 
 def _directory(content: bytes) -> int:
-    """Where the list of what is in such a file ends its first sector: often at its end, which a cut takes away.
+    """Where the first sector of the directory ends: often at the very end, which a cut takes away.
 
     [MS-CFB] 2.2: the size of a sector is 2 to the power at octet 30, the directory's first sector
     at octet 48, and sectors are counted after the header.
