@@ -37,6 +37,7 @@ _END = re.compile(
     r"(?:(?:so|ma|duoi|cuoi|la|ho) )*(?:(?P<date>\d{1,2}|\d{6}|20\d{6})-)?-?(?P<number>\d{1,7})"
 )
 
+_PROVINCE = re.compile(r"[A-Y]\d\d")
 _NUMBER = re.compile(r"\d{4}")
 _FIRST_DAY = date(2010, 1, 1)
 _MOST = 10
@@ -115,6 +116,21 @@ def spellings(code: str) -> tuple[str, ...]:
     if code.startswith("000."):
         return (code.removeprefix("000."),)
     return (f"000.{code}",) if re.match(r"\d\d\.\d\d\.[A-Y]\d\d-", code) else ()
+
+
+def unit_of(code: str) -> str:
+    """The unit that a code names, in today's order: the province first, then downwards.
+
+    ``"H15.120-261008-0975"`` → ``"H15.120"``; of the old order ``"000.17.22.H56-210531-0001"`` →
+    ``"H56.22.17"``; "" for what is no code.
+    """
+    unit, dash, _ = code.partition("-")
+    parts = unit.split(".")
+    if not dash or not _PROVINCE.fullmatch(parts[0]):
+        parts = parts[::-1] if dash and _PROVINCE.fullmatch(parts[-1]) else [""]
+        # What the old order has no level for it fills with zeros (TT 01/2018 Điều 19).
+        parts = [part for part in parts if part.strip("0")]
+    return ".".join(parts)
 
 
 def last_part(text: str) -> str | None:

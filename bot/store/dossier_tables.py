@@ -19,6 +19,8 @@ dossiers = sa.Table(
     sa.Column("procedure_name", sa.Text, nullable=False, server_default=""),
     sa.Column("field", sa.String(200), nullable=False, server_default=""),
     sa.Column("unit", sa.String(200), nullable=False, server_default=""),
+    # By its code, province first ("H56.22.17"): officers' units are told by it.
+    sa.Column("unit_code", sa.String(40), nullable=False, server_default=""),
     sa.Column("status", sa.Integer, nullable=False),
     sa.Column("status_text", sa.String(200), nullable=False, server_default=""),
     sa.Column("submitted_at", Moment, nullable=True),
@@ -40,6 +42,7 @@ dossiers = sa.Table(
     sa.UniqueConstraint("code"),
     sa.Index("ix_dossiers_status_due_at", "status", "due_at"),
     sa.Index("ix_dossiers_unit", "unit"),
+    sa.Index("ix_dossiers_unit_code_status_due_at", "unit_code", "status", "due_at"),
     sa.Index("ix_dossiers_procedure", "procedure"),
     sa.Index("ix_dossiers_phone_hash", "phone_hash"),
 )

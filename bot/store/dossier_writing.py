@@ -19,6 +19,7 @@ from bot.store.dossier_tables import dossier_codes, dossier_history, dossier_uni
 from bot.store.engine import few
 from bot.store.follow_tables import follows, proof_tries, proofs, rating_marks
 from bot.store.rows import insert
+from knowledge.dossier import unit_of
 
 _BESIDE = ("digests", "source", "told_at", "status_told_at")
 
@@ -35,8 +36,10 @@ async def write(
     if new:
         await insert(connection, dossiers, [_row(entry, seal, now) for entry in new])
         await _number(connection, new)
-    await _update(connection, [_row(e, seal, now) for e in old if e.changed])
-    await _update(connection, [_beside(e) for e in old if e.touched and not e.changed])
+    # A second code may be the one that says whose dossier it is.
+    await _update(connection, [_row(e, seal, now) for e in old if e.changed or e.added])
+    beside = [e for e in old if e.touched and not (e.changed or e.added)]
+    await _update(connection, [_beside(e) for e in beside])
     codes = [{"code": code, "dossier_id": e.id} for e in shelf.entries for code in e.added]
     await insert(connection, dossier_codes, codes)
     await _history(connection, shelf.turns, {entry.id for entry in old})
@@ -70,12 +73,19 @@ def _row(entry: Entry, seal: DossierSeal, now: datetime) -> dict[str, Any]:
     return _beside(entry) | {
         **{name: getattr(dossier, name) for name in (*TEXTS, *MOMENTS)},
         "code": entry.code,
+        "unit_code": _unit_code(entry.codes),
         "status": dossier.status.value,
         "sealed": seal.close(dossier),
         "phone_hash": seal.phone(dossier.holder.phone),
         "last4_hash": seal.last4(entry.code, dossier.holder.phone),
         "updated_at": now,
     }
+
+
+def _unit_code(codes: Sequence[str]) -> str:
+    """The unit of a dossier: of two codes, a province's rather than a ministry's."""
+    units = [unit_of(code)[:40] for code in codes]
+    return next((unit for unit in units if unit.startswith("H")), units[0])
 
 
 def _beside(entry: Entry) -> dict[str, Any]:
