@@ -62,6 +62,11 @@ def refused(question: Question) -> bool:
     return (secret and (value or gives)) or (gives and _logs_in(text))
 
 
+def names_secret(text: str) -> bool:
+    """Whether a text names what nobody is to be asked for: OTP, password, card, account."""
+    return _has(_refusal_book("secrets"), tokens(text))
+
+
 def _logs_in(text: str) -> bool:
     folded = fold(text)
     return bool(

@@ -7,4 +7,5 @@ from bot.store import lease_tables as lease_tables
 from bot.store import officer_tables as officer_tables
 from bot.store import postponement_tables as postponement_tables
 from bot.store import push_tables as push_tables
+from bot.store import reminder_tables as reminder_tables
 from bot.store import tables as tables
