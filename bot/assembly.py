@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 
 from aiohttp import web
@@ -18,10 +19,12 @@ from bot.channels.web import Web
 from bot.delivery.calls import Calls
 from bot.delivery.clock import Clock, Reminding
 from bot.delivery.keeper import Keeper
+from bot.delivery.refreshing import Refreshing
 from bot.delivery.sender import Sender
 from bot.delivery.wake import Bell
 from bot.delivery.worker import Answer, Worker
 from bot.dossiers_alarm import Alarm
+from bot.dossiers_asking import Sources
 from bot.dossiers_shown import Showing
 from bot.settings import Settings, signing_key
 from bot.sources import opening
@@ -87,24 +90,42 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     site.on_cleanup.append(partial(_close, sources))
     door = Door(database, DossierSeal(key), key, settings.push_token, changed)
     site.router.add_routes(door.routes())
-    console.add(site, Console(database, key, settings.public_url, settings.office_name))
+    # The catalogue may still be loading: see Deferred.
+    ports = partial(getattr, answer, "ports", None)
+    office = Console(
+        database,
+        key,
+        settings.public_url,
+        settings.office_name,
+        settings=settings,
+        ports=ports,
+        changed=changed.ring,
+    )
+    console.add(site, office)
     rates = {channel.name: channel.limits.per_second for channel in channels}
     metrics = Metrics(database, tally, rates, settings.metrics_token)
     site.router.add_get("/metrics", metrics.serve)
     calls = Calls(database, name, {"arrived": arrived, "queued": queued, "changed": changed})
-    showing = Showing(DossierSeal(key), {source.key: source.name for source in sources})
+    asking = Sources(database, DossierSeal(key), sources)
+    every = timedelta(minutes=settings.follow_refresh_minutes)
+    refreshing = Refreshing(database, asking, every, changed=changed)
+    showing = Showing(DossierSeal(key), asking.names)
     clock = Clock(
         database,
         showing,
-        # The catalogue may still be loading: see Deferred.
-        partial(getattr, answer, "ports", None),
+        ports,
         {channel.name: channel.limits for channel in channels},
         Reminding(settings.remind_days, quiet.read(settings.quiet_hours)),
         changed=changed,
         queued=queued,
     )
-    keeper = Keeper(database, settings.keep_messages_days, settings.keep_sessions_days)
-    chores = (calls.run, keeper.run, clock.run)
+    keeper = Keeper(
+        database,
+        settings.keep_messages_days,
+        settings.keep_sessions_days,
+        settings.keep_dossiers_days,
+    )
+    chores = (calls.run, keeper.run, clock.run, refreshing.run)
     return Parts(
         database, worker, sender, site, channels, platforms, chores, sources, changed, Alarm(tally)
     )

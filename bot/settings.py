@@ -119,6 +119,12 @@ class Settings(BaseSettings):
         le=3650,
         description="Số ngày nhớ mạch trò chuyện của người không nhắn tới nữa, rồi tự xoá.",
     )
+    keep_dossiers_days: int = Field(
+        90,
+        ge=2,
+        le=3650,
+        description="Số ngày giữ hồ sơ đã kết thúc, tính từ lần cuối có tin về nó, rồi tự xoá.",
+    )
     metrics_token: str = Field(
         "",
         repr=False,
@@ -265,6 +271,15 @@ class Settings(BaseSettings):
     )
     lookups_channel: int = Field(
         2000, ge=3, le=1_000_000, description="Như trên, của mọi người trên cùng một kênh."
+    )
+    follow_refresh_minutes: int = Field(
+        60,
+        ge=5,
+        le=10_080,
+        description=(
+            "Hồ sơ đang được theo dõi mà chừng này phút chưa có tin thì hỏi hệ thống hồ sơ "
+            "(nếu có nối)."
+        ),
     )
     proof_days: int = Field(
         90,

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.logs import where
-from bot.store import pacing, photos, retention
+from bot.store import dossiers, lookups, pacing, photos, proofs, retention
 from bot.store.engine import Database, StoreDown
 from bot.wallclock import now
 
@@ -24,10 +24,13 @@ class Keeper:
     BREATH_SECONDS = 0.1
     """Between two transactions, for those who wait for the store."""
 
-    def __init__(self, database: Database, message_days: int, session_days: int) -> None:
+    def __init__(
+        self, database: Database, message_days: int, session_days: int, dossier_days: int = 90
+    ) -> None:
         self._database = database
         self._messages = timedelta(days=message_days)
         self._sessions = timedelta(days=session_days)
+        self._dossiers = timedelta(days=dossier_days)
 
     async def run(self) -> None:
         """Keep house until cancelled."""
@@ -45,8 +48,11 @@ class Keeper:
         await self._all(photos.old, at - photos.LONGEST)
         async with self._database.write() as connection:
             await pacing.forget(connection, at - timedelta(days=1))
-        if messages or sessions:
-            _log.info("let go", messages=messages, sessions=sessions)
+            await lookups.forget(connection, at)
+            await proofs.forget(connection, at)
+        ended = await self._all(dossiers.retire, at - self._dossiers)
+        if messages or sessions or ended:
+            _log.info("let go", messages=messages, sessions=sessions, dossiers=ended)
 
     async def _all(
         self, some: Callable[[AsyncConnection, datetime], Awaitable[int]], before: datetime

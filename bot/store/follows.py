@@ -13,6 +13,7 @@ from bot.store.follow_tables import follows, notice_messages, notices
 from bot.store.links import persons
 from bot.store.people import inserting
 from bot.store.tables import outbox
+from knowledge.status import Status
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,22 @@ async def followed(connection: AsyncConnection, citizen: int) -> list[str]:
     )
     # Twice where two channels followed it before they were linked.
     return list(dict.fromkeys(rows.scalars()))
+
+
+async def stale(connection: AsyncConnection, before: datetime, most: int = 200) -> list[str]:
+    """The codes of followed dossiers under way that nobody told of since, the oldest first."""
+    ended = [status.value for status in Status if status.ended]
+    rows = await connection.execute(
+        sa.select(dossiers.c.code)
+        .where(
+            sa.exists().where(follows.c.dossier_id == dossiers.c.id),
+            dossiers.c.told_at < before,
+            dossiers.c.status.not_in(ended),
+        )
+        .order_by(dossiers.c.told_at)
+        .limit(most)
+    )
+    return list(rows.scalars())
 
 
 def _theirs(citizen: int) -> sa.Select[tuple[int]]:

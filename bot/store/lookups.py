@@ -54,7 +54,7 @@ async def count(
     """Count a look-up; return whose limit forbids it, and then it is not counted."""
     if await counted(connection, asker, digest, at):
         return None
-    await connection.execute(sa.delete(lookups).where(lookups.c.at < at - WINDOW))
+    await forget(connection, at)
     reached = await _reached(connection, asker, most)
     if reached is None:
         row = {"person_id": asker.person, "code_hash": digest, "at": at}
@@ -88,6 +88,11 @@ async def _reached(connection: AsyncConnection, asker: Asker, most: Most) -> Who
     if asker.origin and row.origin >= most.origin:
         return Whose.origin
     return Whose.channel if row.channel >= most.channel else None
+
+
+async def forget(connection: AsyncConnection, at: datetime) -> None:
+    """Delete what counts no longer."""
+    await connection.execute(sa.delete(lookups).where(lookups.c.at < at - WINDOW))
 
 
 def digest(code: str, key: str) -> str:

@@ -65,5 +65,6 @@ async def proven(
 
 
 async def forget(connection: AsyncConnection, at: datetime) -> None:
-    """Delete proofs that count no longer."""
+    """Delete proofs and tries that count no longer."""
     await connection.execute(sa.delete(proofs).where(proofs.c.until <= at))
+    await connection.execute(sa.delete(proof_tries).where(proof_tries.c.at <= at - WINDOW))

@@ -10,12 +10,14 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
+from bot.delivery.keeper import Keeper
 from bot.dossiers import Policy, StoredDossiers, _may_come
 from bot.dossiers_alarm import Alarm
 from bot.sources.contract import Health, SourceDown
 from bot.store import proofs
 from bot.store.engine import Database, StoreDown
-from bot.store.follow_tables import lookups, proof_tries, ratings
+from bot.store.follow_tables import follows, lookups, proof_tries, ratings
+from bot.store.follow_tables import proofs as proofs_table
 from bot.store.lookups import Most
 from bot.store.tables import metadata
 from bot.web.metrics import Tally
@@ -372,3 +374,22 @@ def test_a_code_and_its_day() -> None:
     assert _may_come("H15.50-261116-0007", AT.replace(day=16))
     assert not _may_come("H15.50-261116-0007", AT)
     assert not _may_come("nothing", AT)
+
+
+async def test_what_counts_no_longer_is_let_go(database: Database) -> None:
+    """Old look-ups, tries and proofs go, and so does what ended long ago, with who followed it."""
+    office = await opened(database, Policy(proof=timedelta(days=1)))
+    await office.put(DOSSIER, AT)
+    await office.put(replace(DOSSIER, code=ABSENT, other_code="", status=Status.returned), AT)
+    await office.dossiers.follow(asking(), ABSENT, "1")
+    await office.dossiers.prove(asking(), CODE, "0000")
+    await office.dossiers.prove(asking(), CODE, "4321")
+    await Keeper(database, 90, 180, 90).clean(AT + 91 * DAY)
+    async with database.read() as connection:
+        for table in (lookups, proof_tries, proofs_table):
+            assert (await connection.execute(sa.select(table))).all() == []
+        (kept,) = await connection.execute(sa.select(follows.c.consent, follows.c.dossier_id))
+    assert tuple(kept) == ("1", None)
+    later = asking(at=AT + 91 * DAY)
+    assert (await office.dossiers.look(later, CODE)).result is Look.found
+    assert (await office.dossiers.look(later, ABSENT)).result is Look.unsure
