@@ -27,9 +27,12 @@ class Texts:
         self._ends.append(len(self._octets))
 
     def __getitem__(self, index: int) -> str:
-        if not 0 <= index < len(self._ends) - 1:
+        if index < 0:
             return ""
-        return self._octets[self._ends[index] : self._ends[index + 1]].decode()
+        try:
+            return self._octets[self._ends[index] : self._ends[index + 1]].decode()
+        except IndexError:
+            return ""
 
 
 class SharedReader:
@@ -115,9 +118,8 @@ class SheetReader:
                 open_row = not row.endswith("/")
             elif value or inline:
                 text = value or inline
-                self._put(
-                    _column(letters), kind or "n", html.unescape(text) if "&" in text else text
-                )
+                text = html.unescape(text) if "&" in text else text
+                self._put(_column(letters), kind or "n", text[:_CELL])
         if open_row:
             self._end_row()
         return True
@@ -138,7 +140,7 @@ class SheetReader:
     def end(self, name: str) -> None:
         if name == "c":
             if self._pieces:
-                self._put(self._column, self._type, "".join(self._pieces))
+                self._put(self._column, self._type, "".join(self._pieces)[:_CELL])
         elif name == "row":
             self._end_row()
         self._inside = False
@@ -160,20 +162,24 @@ class SheetReader:
     def _put(self, column: int, kind: str, text: str) -> None:
         if column > self._columns:
             return
-        cells = self._cells
-        while len(cells) < column:
-            cells.append("")
         if kind == "s":
-            cells[column - 1] = self._shared[int(text)] if text.strip().isdecimal() else ""
+            text = self._shared[int(text)]
         elif kind == "n":
-            cells[column - 1] = _number(text)
+            text = _number(text)
+        cells = self._cells
+        missing = column - len(cells)
+        if missing == 1:
+            cells.append(text)
+        elif missing > 1:
+            cells += [""] * (missing - 1)
+            cells.append(text)
         else:
-            cells[column - 1] = text[:_CELL]
+            cells[column - 1] = text
 
 
 def _number(text: str) -> str:
     if text.isdecimal():
-        return text[:_CELL]
+        return text
     value = float(text)
     return number_text(value) if abs(value) < float("inf") else ""
 
