@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,11 +15,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.officers.passkeys import Place
 from bot.officers.roles import Act, Officer
+from bot.settings import Settings
 from bot.store.audit import Audit
 from bot.store.console_sessions import Lifetimes
+from bot.store.dossier_sealing import DossierSeal
 from bot.store.engine import Database
 from bot.wallclock import local, now
 from bot.web.console.words import ACTS, SAID
+from bot.workdays import calendar
+from knowledge.workdays import Calendar
 
 ROOT = "/canbo"
 COOKIE = "mot_cua_canbo"
@@ -88,6 +92,25 @@ class Console:
     """Paths that exist, so that the menu shows no dead ends."""
     static: str = ""
     """The folder that style and scripts are served from, named by what is in them."""
+    settings: Settings = field(default_factory=Settings)
+    ports: Callable[[], Any] = lambda: None
+    """What the handlers were given (``handlers.ports.Ports``); None while it is being loaded."""
+    changed: Callable[[], None] = lambda: None
+    """Tells the clock that dossiers have changed."""
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The office's working days."""
+        return calendar(self.settings)
+
+    @cached_property
+    def seal(self) -> DossierSeal:
+        """Opens the personal part of dossiers."""
+        return DossierSeal(self.key)
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a page."""
+        return f"{ROOT}{path}" in self.pages
 
     @property
     def audit(self) -> Audit:
