@@ -31,6 +31,7 @@ check: install-dev ## Kiểm tra mã nguồn, hướng nhập và tài liệu
 bench: install-dev ## Đo chất lượng và tốc độ
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.messages --write
+	$(BIN)/python -m benchmarks.dossiers --write
 
 lock: ## Ghi lại các phiên bản đã khoá (cần uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --no-header --upgrade -q -o requirements.lock

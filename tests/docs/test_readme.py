@@ -40,7 +40,7 @@ def code_of(page: Path) -> list[str]:
 
 def commands() -> list[str]:
     """What pages tell people to type after ``python -m bot``."""
-    pages = [README, ROOT / "docs" / "danh-muc.md"]
+    pages = [README, *(ROOT / "docs" / name for name in ("danh-muc.md", "nhap-ho-so.md"))]
     found = (said for page in pages for code in code_of(page) for said in _COMMAND.findall(code))
     return list(dict.fromkeys(said.strip() for said in found))
 
