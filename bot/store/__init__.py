@@ -3,6 +3,7 @@
 # Whoever looks at the metadata is to see every table, whichever module declares it.
 from bot.store import dossier_tables as dossier_tables
 from bot.store import follow_tables as follow_tables
+from bot.store import handover_tables as handover_tables
 from bot.store import lease_tables as lease_tables
 from bot.store import officer_tables as officer_tables
 from bot.store import postponement_tables as postponement_tables
