@@ -35,6 +35,8 @@ TRIES = 4
 _SLICE = 100
 """Rows between two looks at what else the process has to do."""
 _PAUSE = 0.5
+# Octets of SQLite's cache, in KiB: the indexes of many dossiers do not fit into its usual 2 MB.
+_ROOM = "PRAGMA cache_size = -49152"
 
 Progress = Callable[[int], None]
 """Is told how many more rows are done."""
@@ -149,6 +151,8 @@ async def _write(
     for left in reversed(range(TRIES)):
         try:
             async with database.write() as connection:
+                if database.embedded:
+                    await connection.exec_driver_sql(_ROOM)
                 return await dossiers.upsert(connection, words, seal, now)
         except StoreDown:
             if not left:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -68,18 +69,19 @@ def unit(code: str) -> str:
     return code.partition("-")[0]
 
 
+_whole = attrgetter(*TEXTS, *MOMENTS)
+
+
 def _row(entry: Entry, seal: DossierSeal, now: datetime) -> dict[str, Any]:
     dossier = entry.known.dossier
-    return _beside(entry) | {
-        **{name: getattr(dossier, name) for name in (*TEXTS, *MOMENTS)},
-        "code": entry.code,
-        "unit_code": _unit_code(entry.codes),
-        "status": dossier.status.value,
-        "sealed": seal.close(dossier),
-        "phone_hash": seal.phone(dossier.holder.phone),
-        "last4_hash": seal.last4(entry.code, dossier.holder.phone),
-        "updated_at": now,
-    }
+    row = _beside(entry)
+    row.update(zip((*TEXTS, *MOMENTS), _whole(dossier), strict=True))
+    row["code"], row["status"], row["updated_at"] = entry.code, dossier.status.value, now
+    row["unit_code"] = _unit_code(entry.codes)
+    row["sealed"] = seal.close(dossier)
+    row["phone_hash"] = seal.phone(dossier.holder.phone)
+    row["last4_hash"] = seal.last4(entry.code, dossier.holder.phone)
+    return row
 
 
 def _unit_code(codes: Sequence[str]) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.tables import Moment
+
 
 async def insert(
     connection: AsyncConnection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
@@ -20,16 +22,18 @@ async def insert(
     names = list(rows[0])
     embedded = connection.dialect.name == "sqlite"
     marks = ["?" if embedded else f"${place}" for place in range(1, len(names) + 1)]
-    columns = ", ".join(names)
-    statement = f"INSERT INTO {table.name} ({columns}) VALUES ({', '.join(marks)})"
-    values = [tuple(map(row.__getitem__, names)) for row in rows]
+    statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join(marks)})"
     if embedded:
-        values = [tuple(map(_kept, row)) for row in values]
-    await connection.exec_driver_sql(statement, values)
+        moments = {name for name in names if isinstance(table.c[name].type, Moment)}
+        columns = [_column(rows, name, name in moments) for name in names]
+    else:
+        columns = [_column(rows, name, False) for name in names]
+    await connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
 
 
-def _kept(value: Any) -> Any:
-    return _written(value) if isinstance(value, datetime) else value
+def _column(rows: Sequence[Mapping[str, Any]], name: str, written: bool) -> list[Any]:
+    values = [row[name] for row in rows]
+    return [value and _written(value) for value in values] if written else values
 
 
 @lru_cache(maxsize=4096)
