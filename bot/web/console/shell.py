@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.officers.passkeys import Place
 from bot.officers.roles import Act, Officer
+from bot.reminders.contract import Reminders
 from bot.settings import Settings
 from bot.store.audit import Audit
 from bot.store.console_sessions import Lifetimes
@@ -97,6 +98,8 @@ class Console:
     """What the handlers were given (``handlers.ports.Ports``); None while it is being loaded."""
     changed: Callable[[], None] = lambda: None
     """Tells the clock that dossiers have changed."""
+    reminders: Reminders | None = None
+    """Drafts, sends and reports reminders."""
 
     @cached_property
     def calendar(self) -> Calendar:
