@@ -5,6 +5,7 @@ from bot.store import control_tables as control_tables
 from bot.store import dossier_tables as dossier_tables
 from bot.store import follow_tables as follow_tables
 from bot.store import handover_tables as handover_tables
+from bot.store import layer_tables as layer_tables
 from bot.store import lease_tables as lease_tables
 from bot.store import officer_tables as officer_tables
 from bot.store import postponement_tables as postponement_tables
