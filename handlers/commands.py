@@ -46,7 +46,7 @@ _COMMANDS: Mapping[str, Callable[[Session, Ports], Turn]] = {
     "/gapcanbo": handoff.answer,
     "/huy": cancelled,
     "/theodoi": dossier.ask_code,
-    "/canbo": _later("later_officer.html"),
+    "/canbo": _later("officer_stranger.html"),
     "/dulieu": _later("later_data.html"),
     "/xoadulieu": _later("later_data.html"),
     "/lienket": _later("later_link.html"),

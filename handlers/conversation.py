@@ -32,6 +32,10 @@ class Outcome(StrEnum):
     handoff = "handoff"
     feedback = "feedback"
     unreadable = "unreadable"
+    officer = "officer"
+    """What officers do in their own chat."""
+    with_officer = "with_officer"
+    """An officer has the conversation: the bot keeps silent."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,8 @@ class Incoming:
     ``choice`` is the key of a choice that was tapped; a channel without buttons leaves it out
     and sends what was typed. ``at`` carries its zone (Asia/Ho_Chi_Minh). ``photo`` is the
     channel's own reference to a picture that came along. ``origin`` is a fingerprint of the
-    network address it came from, where the channel knows one.
+    network address it came from, where the channel knows one. ``with_officer``: an officer has
+    the conversation, and only what cannot wait is answered.
     """
 
     person: str
@@ -51,6 +56,7 @@ class Incoming:
     choice: str | None = None
     photo: str | None = None
     origin: str = ""
+    with_officer: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from handlers.conversation import Incoming, Office
+from handlers.officer_ports import Handovers, Officers
 from knowledge.catalogue import Catalogue
 from knowledge.dossier_record import Dossier
 from knowledge.guide import Guide
@@ -171,5 +172,7 @@ class Ports:
     dossiers: Dossiers | None = None
     photos: Photos | None = None
     calendar: Calendar | None = None
+    handovers: Handovers | None = None
+    officers: Officers | None = None
     abroad: frozenset[str] = frozenset({"telegram"})
     """Channels whose servers stand abroad: no personal data goes there."""

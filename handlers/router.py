@@ -17,7 +17,9 @@ from handlers import (
     followup,
     guide,
     guide_words,
+    handoff,
     link,
+    officer,
     photo,
     picking,
     reading,
@@ -40,9 +42,23 @@ from knowledge.scope import Talk
 
 async def answer(incoming: Incoming, session: Session, ports: Ports) -> Turn:
     """Answer one message. Nothing is sent or stored here: the turn holds the whole effect."""
+    if incoming.with_officer and (turn := await _listened(incoming, session, ports)):
+        return turn
     turn = await link.answer(incoming, session, ports.links)
+    turn = turn or await officer.answer(incoming, session, ports)
+    turn = turn or await handoff.left(incoming, session, ports)
     turn = turn or await _respond(incoming, session, ports)
+    turn = await handoff.queued(turn, incoming, ports)
     return _with_way_back(turn, ports).offering()
+
+
+async def _listened(incoming: Incoming, session: Session, ports: Ports) -> Turn | None:
+    """While an officer has the conversation: danger and secrets; None for what one may command."""
+    message = Message(incoming, session, ports)
+    said = _emergency(message) or _refused(message)
+    if said:
+        return replace(said, session=session)
+    return None if handoff.commands(incoming) else Turn((), session, Outcome.with_officer)
 
 
 async def _respond(incoming: Incoming, session: Session, ports: Ports) -> Turn:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,8 +16,9 @@ from bot.delivery.counting import Counting, Nobody
 from bot.delivery.loop import Loop
 from bot.delivery.wake import Bell
 from bot.logs import where
-from bot.store import inbox, notes, outbox, photos, sessions
+from bot.store import handovers, inbox, notes, outbox, photos, sessions
 from bot.store.engine import Database, StoreDown
+from bot.store.handovers import Held
 from bot.store.inbox import Claimed
 from bot.store.outbox import Answers
 from bot.store.together import Together
@@ -105,7 +106,10 @@ class Worker(Loop[Claimed]):
             # Nobody else changes these while the claims hold.
             citizens = {message.citizen for message in claimed}
             known = await sessions.load_all(connection, citizens) if claimed else {}
+            held = await handovers.held(connection, citizens)
         for message in claimed:
+            talk = held.get(message.citizen)
+            message = replace(message, with_officer=bool(talk and talk.taken))
             self.begin(self._handle(message, known.get(message.citizen)), message)
         return bool(claimed)
 
@@ -137,6 +141,7 @@ class Worker(Loop[Claimed]):
             choice=message.choice,
             photo=message.photo,
             origin=message.origin,
+            with_officer=message.with_officer,
         )
         session = self._session(message, known)
         async with asyncio.timeout(self.ANSWER_SECONDS):
@@ -157,7 +162,8 @@ class Worker(Loop[Claimed]):
         self.look_again(self.RETRY.total_seconds())
 
     async def _apologise(self, message: Claimed) -> None:
-        sorry = Turn((Reply(APOLOGY),), Session(), Outcome.unreadable)
+        replies = () if message.with_officer else (Reply(APOLOGY),)
+        sorry = Turn(replies, Session(), Outcome.unreadable)
         await self._commit(message, sorry, None, state="failed")
 
     async def _commit(
@@ -192,6 +198,9 @@ class Worker(Loop[Claimed]):
 
     async def _write(self, connection: AsyncConnection, turns: Sequence[Done]) -> list[bool]:
         """Write turns; one whose claim was lost leaves no trace."""
+        whole = turns
+        held = await handovers.held(connection, {d.message.citizen for d in turns}, lock=True)
+        turns = [done for done in turns if not await self._changed(connection, done, held)]
         ours: set[int] = set()
         for state in sorted({done.state for done in turns}):
             closing = [done.message for done in turns if done.state == state]
@@ -209,7 +218,20 @@ class Worker(Loop[Claimed]):
                 await inbox.forget(connection, message)
             person = self._fingerprint(f"{message.channel}:{message.address}")
             await notes.keep(connection, done.turn.notes, person=person, at=at)
-        return [done.message.id in ours for done in turns]
+        await _note_heard(connection, written, held, at)
+        return [done.message.id in ours for done in whole]
+
+    async def _changed(
+        self, connection: AsyncConnection, done: Done, held: Mapping[int, Held]
+    ) -> bool:
+        """Give back what is to be handled anew: an officer has come meanwhile, or has gone."""
+        talk = held.get(done.message.citizen)
+        taken = bool(talk and talk.taken)
+        silent = done.message.with_officer and not done.turn.replies and done.state == "done"
+        if taken is done.message.with_officer or not (taken or silent):
+            return False
+        await inbox.release(connection, done.message)
+        return True
 
     def _answers(self, done: Done) -> Answers:
         message = done.message
@@ -217,3 +239,14 @@ class Worker(Loop[Claimed]):
         replaces = replaced(message.tapped, message.choice, parts)
         payloads = [to_payload(part, replaces) for part in parts]
         return Answers(message.person, message.channel, payloads, message.id)
+
+
+async def _note_heard(
+    connection: AsyncConnection, written: Sequence[Done], held: Mapping[int, Held], at: datetime
+) -> None:
+    """Let officers see who waits for their word, and who is in danger."""
+    open_ = [
+        (held[done.message.citizen].id, done) for done in written if done.message.citizen in held
+    ]
+    danger = {talk for talk, done in open_ if done.turn.outcome is Outcome.emergency}
+    await handovers.heard(connection, {talk for talk, _ in open_}, at, urgent=danger)

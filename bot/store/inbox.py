@@ -59,6 +59,7 @@ class Claimed:
     tapped: dict[str, Any] | None = None
     photo: str | None = None
     origin: str = ""
+    with_officer: bool = False
 
 
 @dataclass(frozen=True)
