@@ -10,6 +10,7 @@ import click
 from bot import settings
 from bot.cli.stored import Day, run
 from bot.cli.vietnamese import Command, Failure
+from bot.postponing import CannotPostpone, check_day, check_first
 from bot.reports import forms
 from bot.reports.paper import Paper
 from bot.store import dossiers, postponements
@@ -21,7 +22,7 @@ from bot.wallclock import local, now
 from bot.workdays import calendar
 from knowledge import dossier as codes
 from knowledge.dossier_record import Dossier
-from knowledge.workdays import BeyondTable, Calendar
+from knowledge.workdays import Calendar
 
 _OUT = click.option(
     "-o",
@@ -76,7 +77,7 @@ def apology(code: str, reason: str, new_day: date, replace: bool, path: Path, pl
         async with database.write() as connection:
             before = await postponements.find(connection, known)
             if before and before.new_day != new_day and not replace:
-                raise Failure(_again(before))
+                _check_first(before)
             await postponements.put(connection, known, Postponement(dossier.due_at, new_day, at))
             # Inside the transaction: what was not written was not promised.
             _save(forms.apology(dossier, head, reason.strip(), new_day, at), path)
@@ -108,29 +109,18 @@ async def _find(given: settings.Settings, database: Database, text: str) -> Doss
 
 
 def _check_day(dossier: Dossier, new_day: date, at: datetime, office: Calendar) -> None:
-    if dossier.status.ended:
-        raise Failure(f"Hồ sơ này đã kết thúc ({dossier.status.label}), không hẹn lại nữa.")
-    if new_day <= at.date():
-        raise Failure("Ngày hẹn mới phải sau hôm nay.")
-    if dossier.due_at and new_day <= dossier.due_at.date():
-        raise Failure(f"Ngày hẹn mới phải sau ngày đã hẹn ({dossier.due_at:%d/%m/%Y}).")
     try:
-        if not office.is_working_day(new_day):
-            better = office.next_working_day(new_day)
-            raise Failure(
-                f"{new_day:%d/%m/%Y} là ngày nghỉ; ngày làm việc gần nhất sau đó: "
-                f"{better:%d/%m/%Y}."
-            )
-    except BeyondTable as error:
-        raise Failure(f"Bảng ngày nghỉ chưa có năm {error.year}, chưa hẹn tới đó được.") from error
+        check_day(dossier, new_day, at, office)
+    except CannotPostpone as error:
+        raise Failure(str(error)) from error
 
 
-def _again(before: Postponement) -> str:
-    return (
-        f"Hồ sơ này đã hẹn lại một lần, tới {before.new_day:%d/%m/%Y} "
-        f"(phiếu viết {before.at:%d/%m/%Y}). Mỗi hồ sơ chỉ hẹn lại một lần. "
-        "Nếu phiếu đó chưa gửi cho người dân thì thêm --replace."
-    )
+def _check_first(before: Postponement | None) -> None:
+    try:
+        check_first(before)
+    except CannotPostpone as error:
+        wrong = "Nếu phiếu đó chưa gửi cho người dân thì thêm --replace."
+        raise Failure(f"{error} {wrong}") from error
 
 
 def _save(paper: Paper, path: Path) -> None:

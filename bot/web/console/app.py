@@ -8,7 +8,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.web.chat.rate import Rate
-from bot.web.console import account, logbook, people, signing_in
+from bot.web.console import account, dossier_papers, dossiers, logbook, people, signing_in, today
 from bot.web.console.guard import Guard
 from bot.web.console.shell import ROOT, Console, Route
 from bot.web.files import folder
@@ -18,6 +18,9 @@ ROUTES: tuple[Route, ...] = (
     *account.ROUTES,
     *people.ROUTES,
     *logbook.ROUTES,
+    *today.ROUTES,
+    *dossiers.ROUTES,
+    *dossier_papers.ROUTES,
 )
 """Every route of the console; a test tries each as each role."""
 

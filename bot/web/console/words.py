@@ -14,6 +14,14 @@ ACTS: Mapping[str, str] = {
     "invited": "mời cán bộ",
     "invitation-withdrawn": "thu hồi lời mời",
     "officer-changed": "đổi quyền cán bộ",
+    "phone-searched": "tìm hồ sơ theo số điện thoại",
+    "holder-seen": "xem thông tin chủ hồ sơ",
+    "dossiers-exported": "xuất danh sách hồ sơ",
+    "slip-written": "tải phiếu kiểm soát",
+    "apology-written": "viết phiếu xin lỗi và hẹn lại",
+    "upload-read": "đưa tệp hồ sơ lên xem trước",
+    "upload-applied": "nạp tệp hồ sơ",
+    "upload-dropped": "bỏ tệp hồ sơ",
 }
 """Acts of the audit log."""
 
@@ -24,5 +32,6 @@ SAID: Mapping[str, str] = {
     "bo-lien-ket": "Đã bỏ liên kết khung chat.",
     "thu-hoi": "Đã thu hồi lời mời.",
     "doi": "Đã lưu.",
+    "bo-tep": "Đã bỏ. Không có gì được ghi.",
 }
 """What a page says after something was done, by the word in its address."""
