@@ -35,8 +35,9 @@ TRIES = 4
 _SLICE = 100
 """Rows between two looks at what else the process has to do."""
 _PAUSE = 0.5
-# Octets of SQLite's cache, in KiB: the indexes of many dossiers do not fit into its usual 2 MB.
-_ROOM = "PRAGMA cache_size = -49152"
+# For SQLite, whose usual 2 MB of cache do not hold the indexes of many dossiers, and which would
+# carry them from its log to their places after every batch.
+_ROOM = ("PRAGMA cache_size = -49152", "PRAGMA wal_autocheckpoint = 16000")
 
 Progress = Callable[[int], None]
 """Is told how many more rows are done."""
@@ -151,8 +152,8 @@ async def _write(
     for left in reversed(range(TRIES)):
         try:
             async with database.write() as connection:
-                if database.embedded:
-                    await connection.exec_driver_sql(_ROOM)
+                for room in _ROOM if database.embedded else ():
+                    await connection.exec_driver_sql(room)
                 return await dossiers.upsert(connection, words, seal, now)
         except StoreDown:
             if not left:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -101,6 +102,9 @@ def dossiers(
     if refused_file and len(files) > 1:
         raise Failure("--refused chỉ dùng khi nạp một tệp.")
     wish = Wish(dry, told_at, refused_file)
+    # Rows leave no cycles behind, and looking for some after every few takes a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(100_000)
     try:
         ending = asyncio.run(_all(settings.read(), files, wish))
     except settings.SettingsError as error:

@@ -6,32 +6,46 @@ there are, a phone.
 
 from __future__ import annotations
 
+import binascii
 import hashlib
 import hmac
 import json
+import os
+from base64 import b64decode, b64encode
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
 from bot.store.dossier_merging import Word
-from bot.store.sealing import Seal
+from bot.store.sealing import Unsealable
 from knowledge.dossier_record import Charge, Dossier, Holder
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
+_NONCE = 12
+"""Octets of a nonce, which stands before what is sealed with it."""
 _WIDTH = 16
 """Octets of a hash; it is written in twice as many characters."""
 
 
 class DossierSeal:
-    """Seals and opens the personal part, and makes the hashes; one for each of an office's keys."""
+    """Seals and opens the personal part, and makes the hashes; one for each of an office's keys.
+
+    AES-256-GCM with a random nonce of 96 bits, good for 2^32 seals of one key (NIST SP 800-38D
+    8.3): a tenth of the work of Fernet's many steps, for lists of 200,000 dossiers.
+    """
 
     def __init__(self, key: str) -> None:
-        self._seal = Seal(key, "dossier")
-        # One key for each use, so that no hash can be carried from one to another.
+        # One key for each use, so that nothing can be carried from one to another.
+        self._cipher = AESGCM(_derived(key, "sl"))
         self._phone, self._last4, self._word = (_derived(key, use) for use in ("ph", "l4", "wd"))
 
     def close(self, dossier: Dossier) -> str:
         """Seal the holder, the note, what is asked for and the charges."""
         parts = (*_texts(dossier.holder), dossier.note, dossier.asked_for, _charges(dossier))
-        return self._seal.close(_ENCODER.encode(parts))
+        nonce = os.urandom(_NONCE)
+        sealed = self._cipher.encrypt(nonce, _ENCODER.encode(parts).encode(), None)
+        return b64encode(nonce + sealed).decode()
 
     def open(self, sealed: str) -> dict[str, Any]:
         """Give back the sealed fields of a ``Dossier`` by their names.
@@ -39,7 +53,12 @@ class DossierSeal:
         Raises:
             Unsealable: sealed with another key.
         """
-        *holder, note, asked_for, charges = json.loads(self._seal.open(sealed))
+        try:
+            whole = b64decode(sealed)
+            opened = self._cipher.decrypt(whole[:_NONCE], whole[_NONCE:], None)
+        except (InvalidTag, ValueError, binascii.Error):
+            raise Unsealable(Unsealable.__doc__) from None
+        *holder, note, asked_for, charges = json.loads(opened)
         return {
             "holder": Holder(*holder),
             "note": note,

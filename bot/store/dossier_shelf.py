@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter, gt
 
 from bot.store.dossier_merging import Known, Word, first, merge
 from knowledge.dossier_record import Dossier
@@ -17,6 +18,8 @@ _MOST_HEARD = 8
 """How many words of one moment are remembered: more files than any office exports at once."""
 
 _LENGTHS = {"procedure": 40, "procedure_name": 1000, "field": 200, "unit": 200, "status_text": 200}
+
+_texts = attrgetter(*_LENGTHS)
 
 
 class Effect(StrEnum):
@@ -223,16 +226,14 @@ def _since(dossier: Dossier, first_told: bool) -> datetime | None:
 
 def _plain(dossier: Dossier, code: str) -> Dossier:
     """The dossier under its kept code, in texts that every database takes."""
-    texts = {name: getattr(dossier, name) for name in _LENGTHS}
-    odd = {name: _text(text, _LENGTHS[name]) for name, text in texts.items() if _odd(name, text)}
+    texts = _texts(dossier)
+    odd = {}
+    if not "".join(texts).isprintable() or any(map(gt, map(len, texts), _LENGTHS.values())):
+        cut = map(_text, texts, _LENGTHS.values())
+        odd = dict(zip(_LENGTHS, cut, strict=True))
     if not odd and dossier.code == code and not dossier.other_code:
         return dossier
     return replace(dossier, code=code, other_code="", **odd)  # type: ignore[arg-type]
-
-
-def _odd(name: str, text: str) -> bool:
-    # Whether a text is printable, Python knows at once.
-    return not text.isprintable() or len(text) > _LENGTHS[name]
 
 
 def _text(text: str, most: int) -> str:

@@ -54,6 +54,7 @@ dossier_codes = sa.Table(
     sa.Column("code", sa.String(80), primary_key=True),
     sa.Column("dossier_id", Id, sa.ForeignKey("dossiers.id", ondelete="CASCADE"), nullable=False),
     sa.Index("ix_dossier_codes_dossier_id", "dossier_id"),
+    sqlite_with_rowid=False,
 )
 
 # The newest word about any dossier of a unit, by the unit's part of the code.

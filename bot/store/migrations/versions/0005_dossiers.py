@@ -76,6 +76,7 @@ def _codes() -> None:
             name="fk_dossier_codes_dossier_id",
             ondelete="CASCADE",
         ),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_dossier_codes_dossier_id", "dossier_codes", ["dossier_id"])
     op.create_table(
