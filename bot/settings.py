@@ -297,6 +297,15 @@ class Settings(BaseSettings):
         "21:00-07:00",
         description="Giờ yên tĩnh, không gửi tin báo về hồ sơ; 0 thì gửi cả ngày lẫn đêm.",
     )
+    handover_minutes: int = Field(
+        10,
+        ge=2,
+        le=240,
+        description=(
+            "Cán bộ đã nhận cuộc trò chuyện mà chừng này phút chưa trả lời thì chatbot xin lỗi "
+            "người dân, trả lời tiếp và đưa họ về hàng chờ."
+        ),
+    )
     trusted_proxies: str = Field(
         "127.0.0.0/8, ::1",
         description=(
