@@ -26,6 +26,8 @@ from bot.delivery.worker import Answer, Worker
 from bot.dossiers_alarm import Alarm
 from bot.dossiers_asking import Sources
 from bot.dossiers_shown import Showing
+from bot.handover.talks import Talks
+from bot.handover.watch import Watch
 from bot.settings import Settings, signing_key
 from bot.sources import opening
 from bot.sources.contract import Source
@@ -40,6 +42,7 @@ from bot.web.chat.rate import Rate
 from bot.web.console import app as console
 from bot.web.console.shell import Console
 from bot.web.metrics import Metrics, Tally
+from handlers.conversation import Office
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,14 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     site.router.add_routes(door.routes())
     # The catalogue may still be loading: see Deferred.
     ports = partial(getattr, answer, "ports", None)
+    talks = Talks(
+        database,
+        key,
+        {channel.name: channel.limits for channel in channels},
+        queued,
+        timedelta(minutes=settings.handover_minutes),
+        lambda: getattr(ports(), "office", None) or Office(),
+    )
     office = Console(
         database,
         key,
@@ -100,6 +111,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         settings=settings,
         ports=ports,
         changed=changed.ring,
+        talks=talks,
     )
     console.add(site, office)
     rates = {channel.name: channel.limits.per_second for channel in channels}
@@ -125,7 +137,8 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         settings.keep_sessions_days,
         settings.keep_dossiers_days,
     )
-    chores = (calls.run, keeper.run, clock.run, refreshing.run)
+    watch = Watch(talks, quiet.read(settings.quiet_hours).at)
+    chores = (watch.run, calls.run, keeper.run, clock.run, refreshing.run)
     return Parts(
         database, worker, sender, site, channels, platforms, chores, sources, changed, Alarm(tally)
     )

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.handover.talks import Talks
 from bot.officers.passkeys import Place
 from bot.officers.roles import Act, Officer
 from bot.reminders.contract import Reminders
@@ -96,6 +97,8 @@ class Console:
     settings: Settings = field(default_factory=Settings)
     ports: Callable[[], Any] = lambda: None
     """What the handlers were given (``handlers.ports.Ports``); None while it is being loaded."""
+    talks: Talks | None = None
+    """Conversations with citizens."""
     changed: Callable[[], None] = lambda: None
     """Tells the clock that dossiers have changed."""
     reminders: Reminders | None = None
