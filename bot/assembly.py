@@ -28,6 +28,7 @@ from bot.dossiers_asking import Sources
 from bot.dossiers_shown import Showing
 from bot.handover.talks import Talks
 from bot.handover.watch import Watch
+from bot.office_layer.teaching import Teaching
 from bot.settings import Settings, signing_key
 from bot.sources import opening
 from bot.sources.contract import Source
@@ -59,6 +60,7 @@ class Parts:
     sources: tuple[Source, ...] = ()
     changed: Bell = field(default_factory=Bell)
     alarm: Alarm = field(default_factory=Alarm)
+    teaching: Teaching | None = None
 
 
 def assemble(settings: Settings, answer: Answer) -> Parts:
@@ -67,7 +69,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     database = Database(settings.database)
     album = Album(database, key)
     chat = Web(album.fetch)
-    arrived, queued, changed = Bell(), Bell(), Bell()
+    arrived, queued, changed, taught = Bell(), Bell(), Bell(), Bell()
     platforms = open_all(Means(settings, database, arrived, key))
     channels: tuple[Channel, ...] = (chat, *platforms)
     # A name no other process has, nor this one after a restart.
@@ -95,6 +97,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     site.router.add_routes(door.routes())
     # The catalogue may still be loading: see Deferred.
     ports = partial(getattr, answer, "ports", None)
+    teaching = Teaching(database, getattr(answer, "teach", None), taught)
     talks = Talks(
         database,
         key,
@@ -112,12 +115,15 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         ports=ports,
         changed=changed.ring,
         talks=talks,
+        taught=teaching.tell,
+        platforms=platforms,
     )
     console.add(site, office)
     rates = {channel.name: channel.limits.per_second for channel in channels}
     metrics = Metrics(database, tally, rates, settings.metrics_token)
     site.router.add_get("/metrics", metrics.serve)
-    calls = Calls(database, name, {"arrived": arrived, "queued": queued, "changed": changed})
+    bells = {"arrived": arrived, "queued": queued, "changed": changed, "taught": taught}
+    calls = Calls(database, name, bells)
     asking = Sources(database, DossierSeal(key), sources)
     every = timedelta(minutes=settings.follow_refresh_minutes)
     refreshing = Refreshing(database, asking, every, changed=changed)
@@ -140,7 +146,17 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     watch = Watch(talks, quiet.read(settings.quiet_hours).at)
     chores = (watch.run, calls.run, keeper.run, clock.run, refreshing.run)
     return Parts(
-        database, worker, sender, site, channels, platforms, chores, sources, changed, Alarm(tally)
+        database,
+        worker,
+        sender,
+        site,
+        channels,
+        platforms,
+        chores,
+        sources,
+        changed,
+        Alarm(tally),
+        teaching,
     )
 
 

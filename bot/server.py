@@ -56,6 +56,9 @@ async def serve(
         ready(address, parts)
         if isinstance(answer, Deferred):
             await answer.load()
+        if parts.teaching:
+            # The first answer already knows what the office has taught.
+            await parts.teaching.begin()
         loops = [asyncio.create_task(_lasting(part.run)) for part in (parts.worker, parts.sender)]
         beside = (*(platform.run for platform in parts.platforms), *parts.chores)
         talks = [asyncio.create_task(_lasting(run)) for run in beside]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import structlog
 
@@ -13,9 +14,9 @@ from bot.workdays import calendar
 from handlers.conversation import Incoming, Office, Session, Turn
 from handlers.ports import Dossiers, Links, Photos, Ports
 from handlers.router import answer
-from knowledge import catalogue, entries, places
+from knowledge import catalogue, entries, office_layer, places
 from knowledge.answer import answer as search
-from knowledge.catalogue import Problem
+from knowledge.catalogue import Catalogue, Problem
 from knowledge.guide import load_guides
 from knowledge.search import Index
 
@@ -32,13 +33,28 @@ def logged(problem: Problem) -> None:
 
 @dataclass(frozen=True)
 class Answering:
-    """The handlers with what they need, as one function."""
+    """The handlers with what they need, as one function.
+
+    ``below`` is the catalogue as the files have it, on which the office's layer is laid.
+    """
 
     ports: Ports
+    below: Catalogue | None = None
 
     async def __call__(self, incoming: Incoming, session: Session) -> Turn:
         """Answer one message."""
         return await answer(incoming, session, self.ports)
+
+    def taught(self, layer: Mapping[str, Any], tell: Tell | None = None) -> Answering:
+        """Make the same handlers with the office's layer in force; takes about a second."""
+        below = self.below or self.ports.catalogue
+        whole = office_layer.lay(below, layer)
+        for problem in whole.problems[len(below.problems) :]:
+            (tell or logged)(problem)
+        found, _ = entries.gather(whole)
+        ports = replace(self.ports, catalogue=whole, index=Index(found))
+        settle()
+        return Answering(ports, below)
 
 
 def answering(

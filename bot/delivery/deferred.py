@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.delivery.worker import Answer
@@ -28,6 +28,15 @@ class Deferred:
     def ports(self) -> Any:
         """What the answer was made with; None until it is loaded, or where it has none."""
         return getattr(self._made, "ports", None)
+
+    def teach(self, layer: Mapping[str, Any]) -> None:
+        """Answer with the office's layer from now on; takes a second, so call it in a thread.
+
+        One assignment swaps old for new: a message being answered keeps what it began with.
+        """
+        taught = getattr(self._made, "taught", None)
+        if taught is not None:
+            self._made = taught(layer)
 
     async def __call__(self, incoming: Incoming, session: Session) -> Turn:
         """Answer one message."""

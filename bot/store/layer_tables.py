@@ -1,4 +1,4 @@
-"""The tables of what an office teaches: its own layer of the catalogue, and questions it settled."""
+"""The tables of what an office teaches: its layer of the catalogue, questions it settled."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.channels.platform import Platform
 from bot.handover.talks import Talks
 from bot.officers.passkeys import Place
 from bot.officers.roles import Act, Officer
@@ -81,6 +82,10 @@ MENU = (
 )
 
 
+async def _nothing() -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Console:
     """What the pages reach."""
@@ -101,6 +106,10 @@ class Console:
     """Conversations with citizens."""
     changed: Callable[[], None] = lambda: None
     """Tells the clock that dossiers have changed."""
+    taught: Callable[[], Awaitable[None]] = _nothing
+    """Brings the office's layer into force here, and tells other processes."""
+    platforms: Sequence[Platform] = ()
+    """The channels that are on, beside the web chat."""
     reminders: Reminders | None = None
     """Drafts, sends and reports reminders."""
 

@@ -1,4 +1,4 @@
-"""What an office teaches: its layer of the catalogue with every change, and questions it settled."""
+"""What an office teaches: its layer of the catalogue and its history, questions it settled."""
 
 from __future__ import annotations
 
