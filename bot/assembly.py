@@ -144,7 +144,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         settings.keep_dossiers_days,
     )
     watch = Watch(talks, quiet.read(settings.quiet_hours).at)
-    chores = (watch.run, calls.run, keeper.run, clock.run, refreshing.run)
+    chores = (watch.run, calls.run, keeper.run, clock.run, refreshing.run, teaching.run)
     return Parts(
         database,
         worker,
