@@ -12,6 +12,7 @@ import structlog
 from bot.settings import Settings
 from bot.workdays import calendar
 from handlers.conversation import Incoming, Office, Session, Turn
+from handlers.officer_ports import Handovers, Officers
 from handlers.ports import Dossiers, Links, Photos, Ports
 from handlers.router import answer
 from knowledge import catalogue, entries, office_layer, places
@@ -64,9 +65,12 @@ def answering(
     *,
     dossiers: Dossiers | None = None,
     photos: Photos | None = None,
+    handovers: Handovers | None = None,
+    officers: Officers | None = None,
 ) -> Answering:
     """Load what the handlers need; what lives in the store or on channels is given."""
     ports = replace(load(settings, tell), links=links, dossiers=dossiers, photos=photos)
+    ports = replace(ports, handovers=handovers, officers=officers)
     # Reading the names of all communes takes a second; no conversation should stand still for it.
     places.find("")
     settle()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -15,7 +15,9 @@ from bot.cli.vietnamese import Command, Failure
 from bot.delivery.deferred import Deferred
 from bot.delivery.worker import Answer
 from bot.dossiers import Policy, StoredDossiers
+from bot.handover.queue import StoredHandovers
 from bot.linking import StoredLinks
+from bot.officers.chat import StoredOfficers
 from bot.officers.inviting import invite_first, origin
 from bot.officers.roles import Role
 from bot.photos import ChannelPhotos
@@ -24,6 +26,7 @@ from bot.store import officers
 from bot.store.officers import INVITATION, Invitation
 from bot.wallclock import now
 from bot.web.console.shell import ROOT
+from bot.workdays import calendar
 
 _NAMES = {
     "web": "trang trò chuyện",
@@ -56,13 +59,22 @@ class _Live:
     links: StoredLinks
     dossiers: StoredDossiers
     photos: ChannelPhotos
+    handovers: StoredHandovers = field(default_factory=StoredHandovers, kw_only=True)
+    officers: StoredOfficers = field(default_factory=StoredOfficers, kw_only=True)
 
 
 def _load(given: settings.Settings, live: _Live) -> Answer:
     # Imported here, in the thread: the search brings large libraries with it.
     from bot.wiring import answering
 
-    return answering(given, live.links, dossiers=live.dossiers, photos=live.photos)
+    return answering(
+        given,
+        live.links,
+        dossiers=live.dossiers,
+        photos=live.photos,
+        handovers=live.handovers,
+        officers=live.officers,
+    )
 
 
 def _begin(given: settings.Settings, live: _Live, address: str, parts: Parts) -> None:
@@ -70,6 +82,9 @@ def _begin(given: settings.Settings, live: _Live, address: str, parts: Parts) ->
     live.links.open(parts.database, key)
     live.dossiers.open(parts.database, key, parts.sources, parts.alarm)
     live.photos.open(parts.channels)
+    live.handovers.open(parts.database)
+    site = f"{given.public_url}{ROOT}" if given.public_url else ""
+    live.officers.open(parts.database, key, calendar(given), console=site)
     _tell(address, parts)
     told = asyncio.get_running_loop().create_task(_tell_console(given, address, parts))
     _TELLING.add(told)
