@@ -12,3 +12,4 @@ from bot.store import postponement_tables as postponement_tables
 from bot.store import push_tables as push_tables
 from bot.store import reminder_tables as reminder_tables
 from bot.store import tables as tables
+from bot.store import upload_tables as upload_tables

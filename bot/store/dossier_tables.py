@@ -44,6 +44,7 @@ dossiers = sa.Table(
     sa.Index("ix_dossiers_unit", "unit"),
     sa.Index("ix_dossiers_unit_code_status_due_at", "unit_code", "status", "due_at"),
     sa.Index("ix_dossiers_procedure", "procedure"),
+    sa.Index("ix_dossiers_field", "field"),
     sa.Index("ix_dossiers_phone_hash", "phone_hash"),
 )
 
