@@ -14,6 +14,7 @@ from bot.workdays import calendar
 from handlers.conversation import Incoming, Office, Session, Turn
 from handlers.officer_ports import Handovers, Officers
 from handlers.ports import Dossiers, Links, Photos, Ports
+from handlers.privacy_kept import Privacy
 from handlers.router import answer
 from knowledge import catalogue, entries, office_layer, places
 from knowledge.answer import answer as search
@@ -67,9 +68,12 @@ def answering(
     photos: Photos | None = None,
     handovers: Handovers | None = None,
     officers: Officers | None = None,
+    privacy: Privacy | None = None,
 ) -> Answering:
     """Load what the handlers need; what lives in the store or on channels is given."""
-    ports = replace(load(settings, tell), links=links, dossiers=dossiers, photos=photos)
+    ports = replace(
+        load(settings, tell), links=links, dossiers=dossiers, photos=photos, privacy=privacy
+    )
     ports = replace(ports, handovers=handovers, officers=officers)
     # Reading the names of all communes takes a second; no conversation should stand still for it.
     places.find("")

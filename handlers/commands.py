@@ -12,11 +12,11 @@ from knowledge.vietnamese import fold, normalise
 
 
 def answer(text: str, session: Session, ports: Ports) -> Turn | None:
-    """Answer a command, or the words that stand for one; None if the message is neither."""
+    """Answer a command; None if the message is none."""
     plain = fold(normalise(text)).strip(" .!?")
-    name = _SPOKEN.get(plain) or (plain.split()[0].split("@")[0] if plain.startswith("/") else "")
-    if not name:
+    if not plain.startswith("/"):
         return None
+    name = plain.split()[0].split("@")[0]
     return _COMMANDS.get(name, smalltalk.help)(session, ports)
 
 
@@ -47,14 +47,5 @@ _COMMANDS: Mapping[str, Callable[[Session, Ports], Turn]] = {
     "/huy": cancelled,
     "/theodoi": dossier.ask_code,
     "/canbo": _later("officer_stranger.html"),
-    "/dulieu": _later("later_data.html"),
-    "/xoadulieu": _later("later_data.html"),
     "/lienket": _later("later_link.html"),
-}
-
-_SPOKEN = {
-    "du lieu cua toi": "/dulieu",
-    "xem du lieu cua toi": "/dulieu",
-    "xoa du lieu": "/xoadulieu",
-    "xoa du lieu cua toi": "/xoadulieu",
 }

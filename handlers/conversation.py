@@ -189,6 +189,7 @@ class Turn:
     """The whole effect of one message.
 
     ``forget``: the message held what is not to be kept, and its text goes once it is answered.
+    ``erase``: all that is kept of this person goes with this turn, under that receipt number.
     """
 
     replies: tuple[Reply, ...]
@@ -198,6 +199,7 @@ class Turn:
     asked: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     forget: bool = False
+    erase: str = ""
 
     def offering(self) -> Turn:
         """The same turn, its session remembering the choices of the last reply."""

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from handlers.conversation import Incoming, Office
 from handlers.officer_ports import Handovers, Officers
+from handlers.privacy_kept import Privacy
 from knowledge.catalogue import Catalogue
 from knowledge.dossier_record import Dossier
 from knowledge.guide import Guide
@@ -172,6 +173,7 @@ class Ports:
     dossiers: Dossiers | None = None
     photos: Photos | None = None
     calendar: Calendar | None = None
+    privacy: Privacy | None = None
     handovers: Handovers | None = None
     officers: Officers | None = None
     abroad: frozenset[str] = frozenset({"telegram"})

@@ -22,6 +22,7 @@ from handlers import (
     officer,
     photo,
     picking,
+    privacy,
     reading,
     searching,
     smalltalk,
@@ -81,6 +82,7 @@ async def _respond(incoming: Incoming, session: Session, ports: Ports) -> Turn:
 async def _tapped(key: str, message: Message) -> Turn | None:
     incoming, session, ports = message.incoming, message.session, message.ports
     turn = await dossier_taps.tapped(key, incoming, session, ports)
+    turn = turn or await privacy.tapped(key, incoming, session, ports)
     return turn or taps.tapped(key, session, ports)
 
 
@@ -152,6 +154,11 @@ def _fraud(message: Message) -> Turn | None:
     if account is None or account.step("scam") is None or not find.is_asked_away(message.text):
         return None
     return guide.open_guide("account", "", message.session, message.ports, "scam")
+
+
+async def _own_data(message: Message) -> Turn | None:
+    """What is kept of the person, and its deletion."""
+    return await privacy.typed(message.text, message.incoming, message.session, message.ports)
 
 
 def _command(message: Message) -> Turn | None:
@@ -243,6 +250,7 @@ _STEPS: tuple[Callable[[Message], Turn | Awaitable[Turn | None] | None], ...] = 
     _fraud,
     about_dossiers.left,
     about_dossiers.followed,
+    _own_data,
     _command,
     about_dossiers.coded,
     _code,

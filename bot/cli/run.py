@@ -21,6 +21,7 @@ from bot.officers.chat import StoredOfficers
 from bot.officers.inviting import invite_first, origin
 from bot.officers.roles import Role
 from bot.photos import ChannelPhotos
+from bot.privacy.own import StoredPrivacy
 from bot.server import CannotStart, serve
 from bot.store import officers
 from bot.store.officers import INVITATION, Invitation
@@ -44,7 +45,9 @@ def command() -> None:
     try:
         given = settings.read()
         logs.configure(given.log_level, given.log_format)
-        live = _Live(StoredLinks(), StoredDossiers(Policy.of(given)), ChannelPhotos())
+        live = _Live(
+            StoredLinks(), StoredDossiers(Policy.of(given)), ChannelPhotos(), StoredPrivacy(given)
+        )
         answer = Deferred(partial(_load, given, live))
         asyncio.run(serve(given, answer, ready=partial(_begin, given, live)))
     except (settings.SettingsError, CannotStart) as error:
@@ -61,6 +64,7 @@ class _Live:
     photos: ChannelPhotos
     handovers: StoredHandovers = field(default_factory=StoredHandovers, kw_only=True)
     officers: StoredOfficers = field(default_factory=StoredOfficers, kw_only=True)
+    privacy: StoredPrivacy
 
 
 def _load(given: settings.Settings, live: _Live) -> Answer:
@@ -72,6 +76,7 @@ def _load(given: settings.Settings, live: _Live) -> Answer:
         live.links,
         dossiers=live.dossiers,
         photos=live.photos,
+        privacy=live.privacy,
         handovers=live.handovers,
         officers=live.officers,
     )
@@ -85,6 +90,7 @@ def _begin(given: settings.Settings, live: _Live, address: str, parts: Parts) ->
     live.handovers.open(parts.database)
     site = f"{given.public_url}{ROOT}" if given.public_url else ""
     live.officers.open(parts.database, key, calendar(given), console=site)
+    live.privacy.open(parts.database, key)
     _tell(address, parts)
     told = asyncio.get_running_loop().create_task(_tell_console(given, address, parts))
     _TELLING.add(told)

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.logs import where
-from bot.store import dossiers, lookups, pacing, photos, proofs, retention
+from bot.store import dossiers, forgetting, lookups, pacing, photos, proofs, retention
 from bot.store.engine import Database, StoreDown
 from bot.wallclock import now
 
@@ -21,6 +21,8 @@ class Keeper:
     """Deletes finished messages and old sessions after so many days, a few rows at a time."""
 
     EVERY_SECONDS = 3600.0
+    LEAVING = timedelta(hours=1)
+    """How long the answer stays with whoever had their data deleted."""
     BREATH_SECONDS = 0.1
     """Between two transactions, for those who wait for the store."""
 
@@ -46,6 +48,7 @@ class Keeper:
         messages = await self._all(retention.messages, at - self._messages)
         sessions = await self._all(retention.conversations, at - self._sessions)
         await self._all(photos.old, at - photos.LONGEST)
+        await self._all(forgetting.depart, at - self.LEAVING)
         async with self._database.write() as connection:
             await pacing.forget(connection, at - timedelta(days=1))
             await lookups.forget(connection, at)

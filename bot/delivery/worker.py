@@ -16,7 +16,7 @@ from bot.delivery.counting import Counting, Nobody
 from bot.delivery.loop import Loop
 from bot.delivery.wake import Bell
 from bot.logs import where
-from bot.store import handovers, inbox, notes, outbox, photos, sessions
+from bot.store import figures_days, forgetting, handovers, inbox, notes, outbox, photos, sessions
 from bot.store.engine import Database, StoreDown
 from bot.store.handovers import Held
 from bot.store.inbox import Claimed
@@ -219,6 +219,13 @@ class Worker(Loop[Claimed]):
             person = self._fingerprint(f"{message.channel}:{message.address}")
             await notes.keep(connection, done.turn.notes, person=person, at=at)
         await _note_heard(connection, written, held, at)
+        for done in written:
+            if done.turn.erase:
+                await forgetting.erase(
+                    connection, done.message, done.turn.erase, fingerprint=self._fingerprint, at=at
+                )
+        counts = figures_days.of_turns((d.message.channel, d.turn) for d in written)
+        await figures_days.add(connection, local(at).date(), counts)
         return [done.message.id in ours for done in whole]
 
     async def _changed(

@@ -1,0 +1,30 @@
+"""What is written on the choices about one's own data, and how channels are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SHOW = "Dữ liệu của tôi"
+STOP = "Ngừng: {}"
+ERASE = "Xóa dữ liệu của tôi"
+ERASE_YES = "Xóa hết"
+ERASE_NO = "Giữ lại"
+
+CHANNELS: Mapping[str, str] = {
+    "web": "trang web",
+    "telegram": "Telegram",
+    "zalo_bot": "Zalo Bot",
+    "zalo_oa": "Zalo OA",
+    "console": "cửa sổ lệnh",
+}
+
+PURPOSES: Mapping[str, str] = {
+    "papers": "bổ sung giấy tờ",
+    "payment": "nộp phí, lệ phí, thuế",
+    "result": "nhận kết quả",
+    "appointment": "sắp tới ngày hẹn",
+    "late": "hồ sơ trễ hẹn",
+    "news": "thông báo của cơ quan",
+    "all": "mọi việc",
+}
+"""What reminders are for, as people refuse them."""
