@@ -8,7 +8,16 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.web.chat.rate import Rate
-from bot.web.console import account, dossier_papers, dossiers, logbook, people, signing_in, today
+from bot.web.console import (
+    account,
+    dossier_papers,
+    dossiers,
+    logbook,
+    people,
+    reminders_routes,
+    signing_in,
+    today,
+)
 from bot.web.console.guard import Guard
 from bot.web.console.shell import ROOT, Console, Route
 from bot.web.files import folder
@@ -21,6 +30,7 @@ ROUTES: tuple[Route, ...] = (
     *today.ROUTES,
     *dossiers.ROUTES,
     *dossier_papers.ROUTES,
+    *reminders_routes.ROUTES,
 )
 """Every route of the console; a test tries each as each role."""
 

@@ -22,6 +22,18 @@ ACTS: Mapping[str, str] = {
     "upload-read": "đưa tệp hồ sơ lên xem trước",
     "upload-applied": "nạp tệp hồ sơ",
     "upload-dropped": "bỏ tệp hồ sơ",
+    "reminder-drafted": "soạn tin nhắc",
+    "reminder-submitted": "gửi tin nhắc đi",
+    "reminder-approved": "duyệt tin nhắc",
+    "reminder-refused": "trả lại tin nhắc",
+    "reminder-paused": "tạm dừng tin nhắc",
+    "reminder-resumed": "gửi tiếp tin nhắc",
+    "reminder-cancelled": "huỷ tin nhắc",
+    "reminder-retried": "gửi lại tin lỗi",
+    "reminder-call-list": "mở danh sách gọi điện",
+    "reminder-template": "sửa mẫu tin",
+    "reminder-template-dropped": "bỏ mẫu tin",
+    "reminder-rule": "đổi nhắc tự động",
 }
 """Acts of the audit log."""
 
@@ -32,6 +44,19 @@ SAID: Mapping[str, str] = {
     "bo-lien-ket": "Đã bỏ liên kết khung chat.",
     "thu-hoi": "Đã thu hồi lời mời.",
     "doi": "Đã lưu.",
+    "nhac-gui": "Đã nhận lệnh gửi. Số liệu dưới đây tự cập nhật.",
+    "nhac-xin-duyet": "Đã gửi để duyệt. Nhờ một người duyệt khác mở trang Nhắc việc.",
+    "nhac-duyet": "Đã duyệt, tin bắt đầu đi.",
+    "nhac-tra-lai": "Đã trả lại người soạn, kèm lý do.",
+    "nhac-dung": "Đã tạm dừng: tin chưa gửi được giữ lại.",
+    "nhac-tiep": "Đang gửi tiếp.",
+    "nhac-huy": "Đã huỷ. Tin chưa gửi sẽ không đi nữa.",
+    "nhac-lai": "Đang gửi lại những tin lỗi.",
+    "nhac-khong-lai": "Không có tin lỗi nào gửi lại được.",
+    "mau-luu": "Đã lưu mẫu tin.",
+    "mau-bo": "Đã bỏ mẫu tin. Đợt nhắc đã gửi vẫn giữ lời của nó.",
+    "tu-bat": "Đã bật nhắc tự động.",
+    "tu-tat": "Đã tắt nhắc tự động.",
     "bo-tep": "Đã bỏ. Không có gì được ghi.",
 }
 """What a page says after something was done, by the word in its address."""
