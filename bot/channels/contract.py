@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar, Literal, Protocol, runtime_checkable
+from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
 
 from handlers.conversation import Reply
 
@@ -64,6 +65,19 @@ class Editing(Channel, Protocol):
 
         Raises:
             SendError: as ``send`` does; replacing twice has one effect.
+        """
+        ...
+
+
+@runtime_checkable
+class Templating(Channel, Protocol):
+    """A channel with approved templates, which may be sent to people who did not write lately."""
+
+    async def send_template(self, address: str, template: Mapping[str, Any]) -> None:
+        """Send a template: its ``name``, its ``data`` and the ``tracking`` id it leaves once by.
+
+        Raises:
+            SendError: as ``send`` does.
         """
         ...
 

@@ -7,11 +7,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Protocol
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.channels.contract import Channel, Editing, OutsideWindow, SendError, Unsure
+from bot.channels.contract import (
+    Channel,
+    Editing,
+    OutsideWindow,
+    SendError,
+    Templating,
+    Unsure,
+)
 from bot.channels.rendering import from_payload
 from bot.delivery.counting import Counting, Nobody
 from bot.delivery.loop import Loop
@@ -24,6 +32,16 @@ from bot.store.together import Together
 from bot.wallclock import now
 
 _log = structlog.get_logger("sender")
+
+
+class Gate(Protocol):
+    """Has the last word on messages that nobody asked for; ``bot.delivery.gate`` is one."""
+
+    async def admit(
+        self, connection: AsyncConnection, messages: Sequence[Outgoing], at: datetime
+    ) -> list[Outgoing]:
+        """Those of claimed messages that may leave now; the others are out of the outbox."""
+        ...
 
 
 class Sender(Loop[tuple[str, Outgoing]]):
@@ -45,6 +63,7 @@ class Sender(Loop[tuple[str, Outgoing]]):
         queued: Bell,
         slots: int = 100,
         counting: Counting | None = None,
+        gate: Gate | None = None,
     ) -> None:
         super().__init__(queued)
         self._database = database
@@ -54,6 +73,7 @@ class Sender(Loop[tuple[str, Outgoing]]):
         self._sent = Together(database, self._write_sent)
         self._hushed: dict[str, float] = {}
         self._counting = counting or Nobody()
+        self._gate = gate
 
     async def stop(self, seconds: float) -> None:
         """Finish what is on its way; what is cut off counts as unsure after its lease."""
@@ -97,12 +117,21 @@ class Sender(Loop[tuple[str, Outgoing]]):
                 if count
                 else []
             )
-            await pacing.use(connection, granted, len(claimed), limits, at)
+            leaving = await self._admitted(connection, claimed, at)
+            await pacing.use(connection, granted, len(leaving), limits, at)
         if not count:
             self.look_again(min((granted.again - at).total_seconds(), self.POLL_SECONDS))
-        for message in claimed:
+        for message in leaving:
             self.begin(self._send(self._channels[name], message), (name, message))
         return bool(claimed)
+
+    async def _admitted(
+        self, connection: AsyncConnection, claimed: list[Outgoing], at: datetime
+    ) -> list[Outgoing]:
+        """Those of claimed messages that nothing speaks against at this very moment."""
+        if self._gate is None or not claimed:
+            return claimed
+        return await self._gate.admit(connection, claimed, at)
 
     async def _send(self, channel: Channel, message: Outgoing) -> None:
         if message.doubts and not self._may_repeat(channel, message):
@@ -156,6 +185,9 @@ class Sender(Loop[tuple[str, Outgoing]]):
 
     def _check_window(self, channel: Channel, message: Outgoing) -> None:
         window = channel.limits.window
+        if "zbs" in message.payload:
+            # An approved template may go at any time.
+            return
         if message.kind != "reply" and window and message.seen_at + window < now():
             raise OutsideWindow
 
@@ -228,7 +260,10 @@ async def _settle(
 
 async def _deliver(channel: Channel, message: Outgoing) -> None:
     reply, earlier = from_payload(message.payload), message.payload.get("replaces")
-    if earlier and isinstance(channel, Editing):
+    template = message.payload.get("zbs")
+    if template and isinstance(channel, Templating):
+        await channel.send_template(message.address, template)
+    elif earlier and isinstance(channel, Editing):
         await channel.replace(message.address, earlier, reply)
     else:
         await channel.send(message.address, reply)

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import outbox as sending
+from bot.store import recipients
+from bot.store.engine import few
 from bot.store.tables import inbox, outbox, sessions
 
 AT_ONCE = 500
@@ -25,7 +27,11 @@ async def _sent(connection: AsyncConnection, before: datetime) -> int:
         .where(outbox.c.state.not_in(sending.PENDING), outbox.c.created_at < before)
         .limit(AT_ONCE)
     )
-    gone = await connection.execute(sa.delete(outbox).where(outbox.c.id.in_(old)))
+    ids = list((await connection.execute(old)).scalars())
+    if not ids:
+        return 0
+    await recipients.close(connection, ids)
+    gone = await connection.execute(sa.delete(outbox).where(outbox.c.id.in_(few(ids))))
     return gone.rowcount
 
 

@@ -1,0 +1,222 @@
+"""The last look before a reminder leaves: whatever has changed since it was queued counts.
+
+It runs in the transaction that claims the message, so a pause, a refusal or a new status that is
+committed before it is honoured. A message that may have arrived already is not judged again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.reminders.contract import Kind, Moment, State
+from bot.reminders.planning import TOO_LATE, passed
+from bot.reminders.ways import Ways
+from bot.store import audience, campaigns, optouts, people, recipients
+from bot.store.audience import fitting
+from bot.store.engine import few
+from bot.store.outbox import Outgoing
+from bot.store.reminder_tables import recipients as recipients_table
+from bot.store.tables import outbox
+from bot.store.tables import people as people_table
+from bot.wallclock import VIETNAM, local
+
+A_DAY = 2
+"""Reminders one person gets in a day, urgent ones aside."""
+
+REFUSED = "Người này đã ngừng nhận tin nhắc loại này."
+NO_CONSENT = "Người này không còn theo dõi hồ sơ."
+CHANGED = "Hồ sơ không còn ở tình trạng cần nhắc."
+REPEATED = "Hôm nay đã nhắc người này việc này rồi."
+GONE = "Hồ sơ không còn trong danh sách."
+ENOUGH = "Hôm nay đã nhắc người này hai lần; chờ sang ngày mai."
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What becomes of a message: it goes, waits until a moment, or is skipped for a reason."""
+
+    until: datetime | None = None
+    reason: str = ""
+    state: str = "skipped"
+
+
+GO = Verdict()
+
+
+@dataclass
+class _Known:
+    """What the store says of everybody who is about to be reminded."""
+
+    refusing: dict[int, set[str]]
+    followed: dict[int, list[int]]
+    fits: dict[int, set[int]]
+    agreeing: dict[int, set[int]]
+    today: Counter[int]
+    told: set[tuple[int, int | None, str]]
+
+
+class Gate:
+    """Lets reminders through to the sender, or not."""
+
+    def __init__(self, ways: Ways) -> None:
+        self._ways = ways
+
+    async def admit(
+        self, connection: AsyncConnection, messages: Sequence[Outgoing], at: datetime
+    ) -> list[Outgoing]:
+        """Those of claimed messages that may leave now; the others are out of the outbox."""
+        asked = [m.id for m in messages if m.kind == "bulk" and not m.doubts]
+        rows = await recipients.leaving(connection, asked) if asked else []
+        if not rows:
+            return list(messages)
+        citizens = {row.citizen_id for row in rows if row.citizen_id}
+        # Two processes must not each send somebody the last message of their day.
+        await people.lock(connection, people_table.c.id.in_(few(citizens)))
+        known = await self._known(connection, rows, citizens, asked, at)
+        verdicts = [(row, self._judge(row, known, at)) for row in rows]
+        stopped = [(row, verdict) for row, verdict in verdicts if verdict is not GO]
+        await _stop(connection, stopped, at)
+        await _place(connection, [row for row, verdict in verdicts if verdict is GO], messages, at)
+        gone = {row.outbox_id for row, _ in stopped}
+        return [message for message in messages if message.id not in gone]
+
+    async def _known(
+        self,
+        connection: AsyncConnection,
+        rows: Sequence[Any],
+        citizens: set[int],
+        asked: Sequence[int],
+        at: datetime,
+    ) -> _Known:
+        midnight = datetime.combine(local(at).date(), time(), VIETNAM)
+        before = await recipients.reminded(connection, citizens, midnight, asked)
+        return _Known(
+            refusing=await optouts.refusing(connection, citizens),
+            followed=await audience.followers(
+                connection, {row.dossier_id for row in rows if row.dossier_id}
+            ),
+            fits=await _fits(connection, rows, at),
+            agreeing=await _agreeing(connection, rows, citizens),
+            today=Counter(row.citizen_id for row in before),
+            told={(row.citizen_id, row.dossier_id, row.purpose) for row in before},
+        )
+
+    def _judge(self, row: Any, known: _Known, at: datetime) -> Verdict:
+        verdict = _held(row, at) or _unwanted(row, known) or self._untimely(row, known, at)
+        if verdict is None:
+            known.today[row.citizen_id] += row.citizen_id is not None
+            known.told.add((row.citizen_id, row.dossier_id, row.purpose))
+        return verdict or GO
+
+    def _untimely(self, row: Any, known: _Known, at: datetime) -> Verdict | None:
+        if row.whens["kind"] == Moment.before and row.due_at and passed(row.due_at, at):
+            return Verdict(reason=TOO_LATE)
+        opens = self._ways.opens(row.channel, at)
+        if opens > at:
+            return Verdict(until=opens)
+        if row.citizen_id is None:
+            return None
+        mark = (row.citizen_id, row.dossier_id, row.purpose)
+        if row.dossier_id is not None and mark in known.told:
+            return Verdict(reason=REPEATED)
+        if not row.urgent and known.today[row.citizen_id] >= A_DAY:
+            tomorrow = datetime.combine(local(at).date() + timedelta(days=1), time(8), VIETNAM)
+            return Verdict(until=self._ways.opens(row.channel, tomorrow), reason=ENOUGH)
+        return None
+
+
+def _held(row: Any, at: datetime) -> Verdict | None:
+    """A campaign that was stopped, or a dossier that changed since the text was written."""
+    if row.campaign_state == State.cancelled:
+        return Verdict(reason=recipients.CANCELLED)
+    if row.campaign_state != State.running:
+        return Verdict(until=at)
+    if row.updated_at and row.updated_at > row.created_at:
+        return Verdict(until=at)
+    return None
+
+
+def _unwanted(row: Any, known: _Known) -> Verdict | None:
+    refused = known.refusing.get(row.citizen_id, set())
+    if refused & {row.purpose, optouts.ALL}:
+        return Verdict(reason=REFUSED)
+    if row.audience["kind"] == Kind.topic:
+        agrees = row.citizen_id in known.agreeing[row.campaign]
+        return None if agrees else Verdict(reason=REFUSED)
+    if row.dossier_id is None:
+        return Verdict(reason=GONE)
+    if row.citizen_id and row.citizen_id not in known.followed.get(row.dossier_id, ()):
+        return Verdict(reason=NO_CONSENT)
+    if row.dossier_id not in known.fits[row.campaign]:
+        return Verdict(reason=CHANGED)
+    return None
+
+
+async def _fits(
+    connection: AsyncConnection, rows: Sequence[Any], at: datetime
+) -> dict[int, set[int]]:
+    """Which dossiers still are what each campaign is about."""
+    found: dict[int, set[int]] = {}
+    for campaign, theirs in _by_campaign(rows).items():
+        meant = campaigns.audience(theirs[0].audience)
+        ids = {row.dossier_id for row in theirs if row.dossier_id}
+        found[campaign] = await fitting(connection, meant, at, ids) if ids else set()
+    return found
+
+
+async def _agreeing(
+    connection: AsyncConnection, rows: Sequence[Any], citizens: set[int]
+) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for campaign, theirs in _by_campaign(rows).items():
+        topics = theirs[0].audience["topics"]
+        if topics:
+            found[campaign] = await optouts.agreeing(connection, citizens, topics)
+    return found
+
+
+def _by_campaign(rows: Sequence[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.campaign].append(row)
+    return found
+
+
+async def _stop(
+    connection: AsyncConnection, stopped: Sequence[tuple[Any, Verdict]], at: datetime
+) -> None:
+    """Take messages out of the outbox, and say of their recipients what becomes of them."""
+    if not stopped:
+        return
+    for row, verdict in stopped:
+        if verdict.until is not None:
+            await recipients.put_off(connection, [row.id], verdict.until, verdict.reason)
+        else:
+            await recipients.settle(connection, [row.id], verdict.state, verdict.reason, at)
+    ids = few(row.outbox_id for row, _ in stopped)
+    await connection.execute(sa.delete(outbox).where(outbox.c.id.in_(ids)))
+
+
+async def _place(
+    connection: AsyncConnection, rows: Sequence[Any], messages: Sequence[Outgoing], at: datetime
+) -> None:
+    """Give messages that leave their place in the conversation."""
+    if not rows:
+        return
+    to = {message.id: message.person for message in messages}
+    fresh = [row for row in rows if row.seq is None]
+    first = await people.numbers(connection, Counter(to[row.outbox_id] for row in fresh))
+    for row in fresh:
+        person = to[row.outbox_id]
+        seq = sa.update(outbox).where(outbox.c.id == row.outbox_id).values(seq=first[person])
+        await connection.execute(seq)
+        first[person] += 1
+    left = recipients_table.c.id.in_(few(row.id for row in rows))
+    await connection.execute(sa.update(recipients_table).where(left).values(at=at))

@@ -1,0 +1,52 @@
+"""The handlers' way to refusals: kept in the store, honoured by the gate at the next message."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store import links, optouts, people
+from bot.store.engine import Database, StoreDown
+from handlers.conversation import Incoming
+
+
+class StoredRefusals:
+    """Refusals in the store; ``open`` gives it one, before the first message is handled."""
+
+    def __init__(self) -> None:
+        self._database: Database | None = None
+
+    def open(self, database: Database) -> None:
+        """Use this store."""
+        self._database = database
+
+    async def refuse(self, incoming: Incoming, purpose: str) -> None:
+        """Send no more of them, from this moment on; twice is once."""
+        async with self._store().write() as connection:
+            person = await _find(connection, incoming)
+            await optouts.refuse(connection, person, purpose, incoming.at)
+
+    async def accept(self, incoming: Incoming, purpose: str) -> bool:
+        """Let them come again; False if they were not refused."""
+        async with self._store().write() as connection:
+            citizen = await links.citizen(connection, await _find(connection, incoming))
+            return await optouts.accept(connection, citizen, purpose)
+
+    async def refused(self, incoming: Incoming) -> tuple[str, ...]:
+        """What is refused, the newest first."""
+        async with self._store().read() as connection:
+            citizen = await links.citizen(connection, await _find(connection, incoming))
+            return tuple(await optouts.refused(connection, citizen))
+
+    def _store(self) -> Database:
+        if self._database is None:
+            raise StoreDown("refusals not open")
+        return self._database
+
+
+async def _find(connection: AsyncConnection, incoming: Incoming) -> int:
+    channel, _, address = incoming.person.partition(":")
+    found = await people.find(connection, channel, address)
+    if found is None:
+        # They withdrew while their last message was being handled.
+        raise StoreDown("person gone")
+    return found

@@ -1,0 +1,92 @@
+"""On which channel somebody is reminded, and when: never at night, never on a holiday."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from bot.channels.contract import Limits
+from bot.channels.zalo_oa.templates import Template as ZbsTemplate
+from bot.quiet import QuietHours
+from bot.reminders.contract import Template
+from bot.store.notices import Reachable
+from bot.wallclock import VIETNAM, local
+from knowledge.workdays import BeyondTable, Calendar
+
+OA = "zalo_oa"
+BY_PHONE = "zalo_zbs"
+"""The channel of template messages to a phone number."""
+
+NO_CHANNEL = "Không còn kênh nào nhắn được cho người này."
+NO_PHONE = "Hồ sơ không có số điện thoại."
+BY_CALL = "Người này chưa dùng chatbot; cần gọi điện."
+
+
+@dataclass(frozen=True)
+class Way:
+    """A channel and the person on it; ``zbs`` names the template that goes in place of a text."""
+
+    channel: str
+    person: int | None
+    zbs: str = ""
+    cost: int = 0
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What is known of the channels of this office.
+
+    ``silent`` ones make no noise, so they are written on at any hour.
+    """
+
+    limits: Mapping[str, Limits]
+    quiet: QuietHours
+    calendar: Calendar | None = None
+    zbs: Mapping[str, ZbsTemplate] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset({"web"})
+
+    def choose(
+        self, reachable: Sequence[Reachable], template: Template, at: datetime
+    ) -> Way | None:
+        """The channel they last wrote on of those that may be used; None if there is none."""
+        for one in reachable:
+            limits = self.limits.get(one.channel)
+            if limits is None:
+                continue
+            if not limits.window or at < one.seen_at + limits.window:
+                return Way(one.channel, one.person)
+            if one.channel == OA and template.zbs in self.zbs:
+                return Way(OA, one.person, template.zbs, self.zbs[template.zbs].price)
+        return None
+
+    def by_phone(self, template: Template) -> Way | None:
+        """How a phone number is reached without a call, if it is."""
+        if template.zbs in self.zbs and BY_PHONE in self.limits:
+            return Way(BY_PHONE, None, template.zbs, self.zbs[template.zbs].price)
+        return None
+
+    def opens(self, channel: str, at: datetime) -> datetime:
+        """When a channel may be written on unasked: now, or the next morning that is none off."""
+        if channel in self.silent:
+            return at
+        moment = at
+        while self.quiet.at(moment) or self._holiday(moment):
+            moment = self._next_morning(moment)
+        return moment
+
+    def _next_morning(self, moment: datetime) -> datetime:
+        ends = self.quiet.ends if self.quiet.starts != self.quiet.ends else time(7)
+        here = local(moment)
+        morning = datetime.combine(here.date(), ends, VIETNAM)
+        return morning if morning > here else morning + timedelta(days=1)
+
+    def _holiday(self, moment: datetime) -> bool:
+        """A day off in the table of days off; an ordinary weekend is none."""
+        day = local(moment).date()
+        if self.calendar is None or day not in self.calendar.days:
+            return False
+        try:
+            return not self.calendar.is_working_day(day)
+        except BeyondTable:
+            return False
