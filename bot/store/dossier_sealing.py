@@ -32,7 +32,7 @@ class DossierSeal:
     """Seals and opens the personal part, and makes the hashes; one for each of an office's keys.
 
     AES-256-GCM with a random nonce of 96 bits, good for 2^32 seals of one key (NIST SP 800-38D
-    8.3): a tenth of the work of Fernet's many steps, for lists of 200,000 dossiers.
+    8.3): a fifth of the work of Fernet's many steps, for lists of 200,000 dossiers.
     """
 
     def __init__(self, key: str) -> None:
