@@ -53,6 +53,7 @@ def card(shown: Shown, incoming: Incoming, ports: Ports, lead: str = "") -> Repl
         due=due,
         office=ports.office,
         lead=lead,
+        withheld=bool(shown.dossier.note) and not told.dossier.note,
     )
     return Reply(text, offered(told, ports), timeline(told, due))
 

@@ -15,6 +15,7 @@ NEARLY = 88
 """The likeness, of 100, from which a typed label counts as the one that was offered."""
 
 _LONGEST = 60
+_BESIDE = re.compile(r"^\d+ – | \([^()]*\)$")
 _NUMBER = re.compile(
     r"(?P<tick>(?:(?:da co|co|xong|danh dau|tick|tich)\s+)*)"
     r"(?:(?:chon|bam|so|cau|muc|cai|y|dap an|lua chon|ok|lay)\s+)*(?:so\s+)?"
@@ -64,8 +65,16 @@ def _plain(text: str) -> str:
 
 def _exactly(text: str, offered: Offered) -> str | None:
     typed = _plain(text)
-    keys = {key for key, label in offered if typed and _plain(label) == typed}
-    return keys.pop() if len(keys) == 1 else None
+    for spoken in (_plain, _short):
+        keys = {key for key, label in offered if typed and spoken(label) == typed}
+        if keys:
+            return keys.pop() if len(keys) == 1 else None
+    return None
+
+
+def _short(label: str) -> str:
+    """A label as people say it: without what stands in brackets, or its own number."""
+    return _plain(_BESIDE.sub("", label))
 
 
 def _nearly(text: str, offered: Offered) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from handlers import choices, dossier_look
-from handlers.conversation import Choice, Incoming, Outcome, Reply, Session, Turn
+from handlers.conversation import Choice, Incoming, Office, Outcome, Reply, Session, Turn
 from handlers.dossier_card import key
 from handlers.ports import Dossiers, Ports, Proof
 from handlers.texts import dossier_labels, say
@@ -20,6 +20,12 @@ EXPECTED = "digits"
 _WORDS = r"(?:(?:4|bon) so|cuoi|duoi|so|sdt|dt|dien thoai|cua|toi|em|la|minh|day|a|nha|[: .,])*"
 _FOUR = re.compile(rf"{_WORDS}(?P<digits>\d(?:[ .-]?\d){{3}}){_WORDS}")
 _PHONE = re.compile(rf"{_WORDS}(?:\+?84|0)(?:[ .-]?\d){{5}}(?P<digits>(?:[ .-]?\d){{4}}){_WORDS}")
+_WHICH = re.compile(
+    r"(?:.*\b(?:so|sdt|dt|dien thoai)\b.*\b(?:nao|gi|ai|dau|nho|quen|mat|doi|cu|khac)\b.*"
+    r"|(?:(?:4|bon) )?so(?: cuoi)?(?: a| ha)?)\W*"
+)
+_SHORT = 60
+"""Characters beyond which a message asks more than which number is meant."""
 _DIGITS = re.compile(r"[\d .,+-]*\d[\d .,+-]*")
 
 
@@ -35,6 +41,8 @@ async def typed(
     plain = " ".join(fold(normalise(text)).split())
     match = _FOUR.fullmatch(plain) or _PHONE.fullmatch(plain)
     if match is None:
+        if _WHICH.fullmatch(plain) and len(plain) <= _SHORT:
+            return _ask_again("proof_which.html", code, session, office=ports.office)
         if not _DIGITS.fullmatch(plain):
             return None
         return replace(_ask_again("proof_four.html", code, session), forget=True)
@@ -48,9 +56,8 @@ async def _prove(
 ) -> Turn:
     proved = await dossiers.prove(incoming, code, digits)
     if proved.result is Proof.proven:
-        return await dossier_look.show(
-            code, incoming, session, ports, Markup(say("proof_done.html"))
-        )
+        done = Markup(say("proof_done.html", abroad=incoming.channel in ports.abroad))
+        return await dossier_look.show(code, incoming, session, ports, done)
     if proved.result is Proof.wrong and proved.left > 0:
         return _ask_again("proof_wrong.html", code, session, left=proved.left)
     impossible = proved.result is Proof.impossible
@@ -59,7 +66,7 @@ async def _prove(
     return _turn(text, session, see, choices.person(), choices.home())
 
 
-def _ask_again(template: str, code: str, session: Session, **values: int) -> Turn:
+def _ask_again(template: str, code: str, session: Session, **values: int | Office) -> Turn:
     session = replace(session, expects=(EXPECTED, code))
     stop = Choice(dossier_labels.NOT_NOW, key("dossier", code))
     return _turn(say(template, **values), session, stop, choices.person())

@@ -98,7 +98,7 @@ def answer(talk: Talk, session: Session, ports: Ports) -> Turn:
 def greeting(session: Session, ports: Ports, *, who: bool = False) -> Turn:
     """Say who is talking and what can be asked; shorter the second time."""
     template = "greeting_again.html" if session.greeted and not who else "greeting.html"
-    text = say(template, office=ports.office)
+    text = say(template, office=ports.office, dossiers=ports.dossiers is not None)
     reply = Reply(text, choices.starters(ports.catalogue.procedures))
     return Turn((reply,), replace(session, greeted=True, asked=()), Outcome.small_talk)
 

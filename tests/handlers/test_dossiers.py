@@ -81,7 +81,7 @@ def test_stale_data_is_called_stale() -> None:
     assert "không tồn tại" not in talk.text
     empty = Talk(connected(MemoryDossiers()), at=NOW)
     empty.say("H15.50-261119-0001")
-    assert "chưa nhận được dữ liệu" in empty.text
+    assert "chưa có dữ liệu của nơi cấp mã" in empty.text
 
 
 def test_a_source_that_is_down_is_told() -> None:
@@ -227,3 +227,14 @@ def test_what_a_notice_offers_works_any_day() -> None:
         for choice in make(shown(BASE), ports, NOW).choices:
             talk = Talk(ports, at=NOW)
             assert talk.tap(choice.key).outcome.value in ("dossier", "feedback")
+
+
+def test_what_is_withheld_abroad_is_not_called_missing() -> None:
+    """Where the servers stand abroad an officer's words stay here, and it is said where to look."""
+    talk = Talk(connected(), channel="telegram", at=NOW)
+    talk.tap(f"prove:{code(8)}")
+    talk.say("4321")
+    assert "Khớp rồi" in talk.text
+    assert "không gửi qua đây" in talk.text
+    assert "Cán bộ có ghi lý do. Bạn xem trên trang trò chuyện" in talk.text
+    assert "giáp lai" not in talk.text
