@@ -50,7 +50,8 @@ def _line(choice: Choice, number: int) -> str:
     box = "" if choice.checked is None else "☑ " if choice.checked else "☐ "
     label = escape(choice.label, quote=False)
     if choice.key:
-        return f"{number}. {box}{label}"
+        # A score says its number itself.
+        return label if label.startswith(f"{number} – ") else f"{number}. {box}{label}"
     return f"→ {label}: {escape(choice.url or '', quote=False)}"
 
 
@@ -86,7 +87,7 @@ MARKS = {
 WORDS = {
     Progress.done: "xong",
     Progress.now: "đang ở bước này",
-    Progress.waits: "chờ bạn làm",
+    Progress.waits: "đến lượt bạn",
     Progress.late: "trễ hẹn",
     Progress.next: "sắp tới",
 }

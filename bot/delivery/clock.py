@@ -198,7 +198,7 @@ class Clock:
         payloads = [to_payload(part) for part in fit(replies, limits)]
         told = max(following.told, following.newest)
         notice = Notice(following, pending.event, to.person, to.channel, payloads, told, at)
-        return _Written(notice, replies, any(len(r.choices) > limits.buttons for r in replies))
+        return _Written(notice, replies, _numbered(replies, limits))
 
 
 def _texts(
@@ -208,10 +208,19 @@ def _texts(
         return (texts.due_soon(shown, ports, at),)
     if kind is Kind.late:
         return (texts.late(shown, ports, at),)
-    changed = texts.status_changed(shown, ports, at)
     if shown.dossier.status is Status.returned and not rated:
-        return (changed, texts.ask_satisfaction(shown, ports, at))
-    return (changed,)
+        # It says that the result was handed over: one message is enough.
+        return (texts.ask_satisfaction(shown, ports, at),)
+    return (texts.status_changed(shown, ports, at),)
+
+
+def _numbered(replies: Sequence[Reply], limits: Limits) -> bool:
+    """Whether a number may be typed: choices are written out, or a score is asked for."""
+    return any(
+        len(reply.choices) > limits.buttons or reply.choices[0].label[:1].isdecimal()
+        for reply in replies
+        if reply.choices
+    )
 
 
 async def _write(connection: AsyncConnection, many: Sequence[_Written]) -> int:

@@ -72,7 +72,7 @@ def test_a_timeline_in_words() -> None:
     assert plain(reply) == (
         "Hồ sơ chờ bạn.\n\nHồ sơ H56.14-261120-0001\n"
         "✓ 20/11/2026 Được tiếp nhận\n"
-        "▶ 23/11/2026 Yêu cầu bổ sung giấy tờ (chờ bạn làm)\n"
+        "▶ 23/11/2026 Yêu cầu bổ sung giấy tờ (đến lượt bạn)\n"
         "○ 26/11/2026 Hẹn trả kết quả"
     )
     assert written(written(reply)) == written(reply)
@@ -82,5 +82,5 @@ def test_the_page_gets_it_as_data() -> None:
     """The page draws the timeline itself, with a word for each state."""
     shown = web(Reply("x", timeline=TIMELINE))["timeline"]
     assert shown["title"] == TIMELINE.title
-    assert [stage["word"] for stage in shown["stages"]] == ["xong", "chờ bạn làm", "sắp tới"]
+    assert [stage["word"] for stage in shown["stages"]] == ["xong", "đến lượt bạn", "sắp tới"]
     assert set(WORDS) == set(Progress)

@@ -235,7 +235,9 @@ async def test_satisfaction_is_asked_after_the_result(office: Telling) -> None:
     """Once, with the news that it was handed over, unless they have told it already."""
     await office.put(replace(UNDER_WAY, status=Status.returned), AT + HOUR)
     assert await office.clock().tick(AT + 2 * HOUR) == 1
-    assert len(await office.queued()) == 2
+    (asked,) = await office.queued()
+    assert "đã trả kết quả" in asked.payload["text"]
+    assert len(asked.payload["choices"]) == 5
     assert await office.clock().tick(AT + 3 * HOUR) == 0
 
 
