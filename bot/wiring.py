@@ -11,6 +11,7 @@ import structlog
 
 from bot.settings import Settings
 from bot.workdays import calendar
+from handlers.board import Board
 from handlers.conversation import Incoming, Office, Session, Turn
 from handlers.officer_ports import Handovers, Officers
 from handlers.ports import Dossiers, Links, Photos, Ports
@@ -69,12 +70,13 @@ def answering(
     handovers: Handovers | None = None,
     officers: Officers | None = None,
     privacy: Privacy | None = None,
+    board: Board | None = None,
 ) -> Answering:
     """Load what the handlers need; what lives in the store or on channels is given."""
     ports = replace(
         load(settings, tell), links=links, dossiers=dossiers, photos=photos, privacy=privacy
     )
-    ports = replace(ports, handovers=handovers, officers=officers)
+    ports = replace(ports, handovers=handovers, officers=officers, board=board)
     # Reading the names of all communes takes a second; no conversation should stand still for it.
     places.find("")
     settle()

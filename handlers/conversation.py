@@ -36,6 +36,8 @@ class Outcome(StrEnum):
     """What officers do in their own chat."""
     with_officer = "with_officer"
     """An officer has the conversation: the bot keeps silent."""
+    closed = "closed"
+    """The bot is off; it only says why."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,8 @@ class Session:
 
     ``offered`` are the choices of the last turn as (key, label), so that a number or a label
     picks one. ``ticked`` holds checklist lines by ``code#case``. ``expects`` is what was asked
-    for last, and of which dossier: ``("digits", code)``; any other message leaves it.
+    for last, and of which dossier: ``("digits", code)``; any other message leaves it. ``told`` is
+    the number of the banner they have read.
     """
 
     procedure: str | None = None
@@ -161,6 +164,7 @@ class Session:
     asked: tuple[str, ...] = ()
     greeted: bool = False
     expects: tuple[str, ...] = ()
+    told: int = 0
 
     def to_json(self) -> str:
         """Serialise for the store."""

@@ -49,6 +49,12 @@ async def typed(
     return None
 
 
+def stops(text: str) -> bool:
+    """Whether a message asks for an end to notices."""
+    plain = " ".join(fold(normalise(text)).split()).strip(" .!?")
+    return _STOP.fullmatch(plain) is not None
+
+
 def current(session: Session) -> str:
     """The dossier the last turn was about, by the choices it left."""
     keys = [key for key, _ in session.offered]

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from handlers.board import Board
 from handlers.conversation import Incoming, Office
 from handlers.officer_ports import Handovers, Officers
 from handlers.privacy_kept import Privacy
@@ -174,6 +175,7 @@ class Ports:
     photos: Photos | None = None
     calendar: Calendar | None = None
     privacy: Privacy | None = None
+    board: Board | None = None
     handovers: Handovers | None = None
     officers: Officers | None = None
     abroad: frozenset[str] = frozenset({"telegram"})

@@ -14,6 +14,7 @@ from handlers import (
     explain,
     feedback,
     find,
+    follow,
     followup,
     guide,
     guide_words,
@@ -22,6 +23,7 @@ from handlers import (
     officer,
     photo,
     picking,
+    posted,
     privacy,
     reading,
     searching,
@@ -29,6 +31,7 @@ from handlers import (
     taps,
     whereabouts,
 )
+from handlers.board import Posted
 from handlers.conversation import Choice, Incoming, Outcome, Reply, Session, Turn
 from handlers.message import Message
 from handlers.ports import Ports
@@ -45,12 +48,28 @@ async def answer(incoming: Incoming, session: Session, ports: Ports) -> Turn:
     """Answer one message. Nothing is sent or stored here: the turn holds the whole effect."""
     if incoming.with_officer and (turn := await _listened(incoming, session, ports)):
         return turn
+    told = await ports.board.read() if ports.board else Posted()
     turn = await link.answer(incoming, session, ports.links)
     turn = turn or await officer.answer(incoming, session, ports)
+    if told.off and turn is None:
+        return (await _while_off(told.off, incoming, session, ports)).offering()
     turn = turn or await handoff.left(incoming, session, ports)
     turn = turn or await _respond(incoming, session, ports)
     turn = await handoff.queued(turn, incoming, ports)
-    return _with_way_back(turn, ports).offering()
+    return posted.bannered(_with_way_back(turn, ports), told, incoming.channel).offering()
+
+
+async def _while_off(reason: str, incoming: Incoming, session: Session, ports: Ports) -> Turn:
+    """Danger and secrets; one's own data and an end to notices, which are a right; else why."""
+    message = Message(incoming, session, ports)
+    turn = _emergency(message) or _refused(message)
+    key = incoming.choice or picking.pick(incoming.text, session.offered) or ""
+    if key.split(":")[0] in _RIGHTS:
+        turn = turn or await _tapped(key, message)
+    turn = turn or await _own_data(message)
+    if ports.dossiers and follow.stops(incoming.text):
+        turn = turn or await about_dossiers.followed(message)
+    return turn or posted.closed(reason, session, ports)
 
 
 async def _listened(incoming: Incoming, session: Session, ports: Ports) -> Turn | None:
@@ -239,6 +258,9 @@ def _move(message: Message) -> Turn | None:
 
 
 _THEN = " → "
+
+_RIGHTS = frozenset({"mydata", "withdraw", "erase", "unfollow", "stops", "stopall", "no-remind"})
+"""Choices that are honoured even while the bot is off."""
 
 _STEPS: tuple[Callable[[Message], Turn | Awaitable[Turn | None] | None], ...] = (
     _photo,

@@ -11,6 +11,7 @@ import click
 
 from bot import logs, settings
 from bot.assembly import Parts
+from bot.board import StoredBoard
 from bot.cli.vietnamese import Command, Failure
 from bot.delivery.deferred import Deferred
 from bot.delivery.worker import Answer
@@ -64,6 +65,7 @@ class _Live:
     photos: ChannelPhotos
     handovers: StoredHandovers = field(default_factory=StoredHandovers, kw_only=True)
     officers: StoredOfficers = field(default_factory=StoredOfficers, kw_only=True)
+    board: StoredBoard = field(default_factory=StoredBoard, kw_only=True)
     privacy: StoredPrivacy
 
 
@@ -77,6 +79,7 @@ def _load(given: settings.Settings, live: _Live) -> Answer:
         dossiers=live.dossiers,
         photos=live.photos,
         privacy=live.privacy,
+        board=live.board,
         handovers=live.handovers,
         officers=live.officers,
     )
@@ -91,6 +94,7 @@ def _begin(given: settings.Settings, live: _Live, address: str, parts: Parts) ->
     site = f"{given.public_url}{ROOT}" if given.public_url else ""
     live.officers.open(parts.database, key, calendar(given), console=site)
     live.privacy.open(parts.database, key)
+    live.board.open(parts.database)
     _tell(address, parts)
     told = asyncio.get_running_loop().create_task(_tell_console(given, address, parts))
     _TELLING.add(told)

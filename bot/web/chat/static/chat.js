@@ -15,6 +15,19 @@ const line = new Line({ feed, state, accepted, refused });
 let asked = false; // the person waits for an answer, so it may move the page
 let lost = 0;
 
+// What the office posts for everybody; not knowing it for a minute is no harm.
+async function post() {
+  const told = await fetch("/chat/posted").then((answer) => answer.json()).catch(() => null);
+  if (!told) return;
+  const posted = $("posted");
+  if (posted.textContent !== told.text) posted.textContent = told.text;
+  posted.hidden = !told.text;
+  posted.className = told.off ? "off" : "";
+}
+post();
+setInterval(() => document.hidden || post(), 15000);
+document.addEventListener("visibilitychange", () => document.hidden || post());
+
 function feed(items, busy, past) {
   const near = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
   const added = talk.show(items, past);

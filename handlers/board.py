@@ -1,0 +1,34 @@
+"""What an office posts for everybody, as the store tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What is in force; ``number`` tells one banner from the one before, ``off`` says why."""
+
+    banner: str = ""
+    number: int = 0
+    off: str = ""
+
+
+class Board(Protocol):
+    """Where it is posted."""
+
+    async def read(self) -> Posted:
+        """Tell what is in force."""
+        ...
+
+
+@dataclass
+class MemoryBoard:
+    """The twin of the store's board, for tests of conversations."""
+
+    posted: Posted = Posted()
+
+    async def read(self) -> Posted:
+        """Tell what is in force."""
+        return self.posted
