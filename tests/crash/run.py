@@ -51,6 +51,9 @@ class Forge:
             stdout=asyncio.subprocess.PIPE,
         )
         self._turn = asyncio.Lock()
+        # Loading takes seconds, which no story is about.
+        assert self._process.stdout
+        await self._process.stdout.readline()
         return self
 
     async def __aexit__(self, *_: object) -> None:
