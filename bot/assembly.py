@@ -12,15 +12,16 @@ from functools import partial
 from aiohttp import web
 
 from bot import quiet
-from bot.board import StoredBoard
 from bot.channels.contract import Channel
 from bot.channels.platform import Platform
 from bot.channels.registry import Means, open_all
 from bot.channels.web import Web
 from bot.delivery.calls import Calls
 from bot.delivery.clock import Clock, Reminding
+from bot.delivery.gate import Gate
 from bot.delivery.keeper import Keeper
 from bot.delivery.refreshing import Refreshing
+from bot.delivery.reminding import Campaigns
 from bot.delivery.sender import Sender
 from bot.delivery.wake import Bell
 from bot.delivery.worker import Answer, Worker
@@ -30,6 +31,7 @@ from bot.dossiers_shown import Showing
 from bot.handover.talks import Talks
 from bot.handover.watch import Watch
 from bot.office_layer.teaching import Teaching
+from bot.reminders.opening import open_reminders
 from bot.settings import Settings, signing_key
 from bot.sources import opening
 from bot.sources.contract import Source
@@ -40,7 +42,6 @@ from bot.web import app
 from bot.web.api import Door
 from bot.web.chat.album import Album
 from bot.web.chat.desk import Desk
-from bot.web.chat.posted import Notice
 from bot.web.chat.rate import Rate
 from bot.web.console import app as console
 from bot.web.console.shell import Console
@@ -88,18 +89,18 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         slots=settings.workers,
         counting=tally,
     )
-    sender = Sender(database, channels, name=name, queued=queued, counting=tally)
+    # The catalogue may still be loading: see Deferred.
+    ports = partial(getattr, answer, "ports", None)
+    reminders, tools = open_reminders(settings, database, key, channels, ports)
+    sender = Sender(database, channels, name=name, queued=queued, counting=tally, gate=Gate(tools))
     desk = Desk(
         database, chat, arrived, Rate(settings.web_rate), settings.web_message_limit, album=album
     )
     sources = opening.open_all(settings, tally.registry)
     site = app.build(settings, desk, database, key, platforms, sources)
     site.on_cleanup.append(partial(_close, sources))
-    site.router.add_get("/chat/posted", Notice(StoredBoard(database)).read)
     door = Door(database, DossierSeal(key), key, settings.push_token, changed)
     site.router.add_routes(door.routes())
-    # The catalogue may still be loading: see Deferred.
-    ports = partial(getattr, answer, "ports", None)
     teaching = Teaching(database, getattr(answer, "teach", None), taught)
     talks = Talks(
         database,
@@ -120,6 +121,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         talks=talks,
         taught=teaching.tell,
         platforms=platforms,
+        reminders=reminders,
     )
     console.add(site, office)
     rates = {channel.name: channel.limits.per_second for channel in channels}
@@ -147,7 +149,11 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         settings.keep_dossiers_days,
     )
     watch = Watch(talks, quiet.read(settings.quiet_hours).at)
-    chores = (watch.run, calls.run, keeper.run, clock.run, refreshing.run, teaching.run)
+    reminding = Campaigns(database, tools, changed=changed, queued=queued)
+    chores = (
+        *(watch.run, calls.run, keeper.run, clock.run, refreshing.run, teaching.run),
+        reminding.run,
+    )
     return Parts(
         database,
         worker,

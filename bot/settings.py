@@ -297,6 +297,12 @@ class Settings(BaseSettings):
         "21:00-07:00",
         description="Giờ yên tĩnh, không gửi tin báo về hồ sơ; 0 thì gửi cả ngày lẫn đêm.",
     )
+    reminder_approval_from: int = Field(
+        200,
+        ge=1,
+        le=1_000_000,
+        description="Đợt nhắc từ chừng này người trở lên cần một người thứ hai duyệt.",
+    )
     handover_minutes: int = Field(
         10,
         ge=2,

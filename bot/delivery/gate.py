@@ -7,7 +7,7 @@ committed before it is honoured. A message that may have arrived already is not 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -17,10 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reminders.contract import Kind, Moment, State
 from bot.reminders.planning import TOO_LATE, passed
+from bot.reminders.tools import Tools
 from bot.reminders.ways import Ways
 from bot.store import audience, campaigns, optouts, people, recipients
 from bot.store.audience import fitting
-from bot.store.engine import few
+from bot.store.engine import StoreDown, few
 from bot.store.outbox import Outgoing
 from bot.store.reminder_tables import recipients as recipients_table
 from bot.store.tables import outbox
@@ -65,8 +66,16 @@ class _Known:
 class Gate:
     """Lets reminders through to the sender, or not."""
 
-    def __init__(self, ways: Ways) -> None:
-        self._ways = ways
+    def __init__(self, tools: Callable[[], Tools | None]) -> None:
+        self._tools = tools
+
+    @property
+    def _ways(self) -> Ways:
+        tools = self._tools()
+        if tools is None:
+            # The calendar is still being read: what was claimed goes back as it was.
+            raise StoreDown("not ready")
+        return tools.ways
 
     async def admit(
         self, connection: AsyncConnection, messages: Sequence[Outgoing], at: datetime

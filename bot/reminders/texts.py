@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.channels.zalo_oa.templates import Template as ZbsTemplate
 from bot.officers.roles import Officer
 from bot.reminders import templates
 from bot.reminders.contract import (
@@ -21,6 +20,7 @@ from bot.reminders.contract import (
     Template,
     WrongDraft,
 )
+from bot.reminders.ways import Approved
 from bot.store import recipients
 from bot.store.dossier_sealing import DossierSeal
 from bot.store.dossier_tables import dossiers
@@ -107,7 +107,7 @@ async def _own(connection: AsyncConnection, officer: Officer, id_: int) -> None:
         raise OutsideUnits("Mẫu tin này của đơn vị khác; hãy lưu thành mẫu mới.")
 
 
-def problems(template: Template, zbs: Mapping[str, ZbsTemplate], own_site: str = "") -> list[str]:
+def problems(template: Template, zbs: Mapping[str, Approved], own_site: str = "") -> list[str]:
     """What is wrong with a template, each as a sentence."""
     found = templates.check(template.text, template.purpose, own_site=own_site)
     if not 2 <= len(template.name.strip()) <= 120:
@@ -117,7 +117,7 @@ def problems(template: Template, zbs: Mapping[str, ZbsTemplate], own_site: str =
     return found
 
 
-def _zbs(template: Template, zbs: Mapping[str, ZbsTemplate]) -> list[str]:
+def _zbs(template: Template, zbs: Mapping[str, Approved]) -> list[str]:
     declared = zbs.get(template.zbs)
     if declared is None:
         return [f"Chưa khai báo mẫu ZBS “{template.zbs}” (BOT_ZALO_ZBS_TEMPLATES)."]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import Protocol
 
 from bot.channels.contract import Limits
-from bot.channels.zalo_oa.templates import Template as ZbsTemplate
 from bot.quiet import QuietHours
 from bot.reminders.contract import Template
 from bot.store.notices import Reachable
@@ -21,6 +21,20 @@ BY_PHONE = "zalo_zbs"
 NO_CHANNEL = "Không còn kênh nào nhắn được cho người này."
 NO_PHONE = "Hồ sơ không có số điện thoại."
 BY_CALL = "Người này chưa dùng chatbot; cần gọi điện."
+
+
+class Approved(Protocol):
+    """A template that Zalo has approved, as ``bot.channels.zalo_oa.templates`` reads it."""
+
+    @property
+    def parameters(self) -> Mapping[str, int]:
+        """The longest value of each parameter, in characters."""
+        ...
+
+    @property
+    def price(self) -> int:
+        """What one message costs, in đồng."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -43,7 +57,7 @@ class Ways:
     limits: Mapping[str, Limits]
     quiet: QuietHours
     calendar: Calendar | None = None
-    zbs: Mapping[str, ZbsTemplate] = field(default_factory=dict)
+    zbs: Mapping[str, Approved] = field(default_factory=dict)
     silent: frozenset[str] = frozenset({"web"})
 
     def choose(

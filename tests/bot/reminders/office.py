@@ -81,7 +81,7 @@ class Office:
             list(self.channels.values()),
             name="test",
             queued=Bell(),
-            gate=Gate(ways),
+            gate=Gate(lambda: self.tools),
         )
 
     async def put(self, number: int, unit: str = UNIT, at: datetime = AT, **more: Any) -> str:
