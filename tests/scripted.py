@@ -36,6 +36,8 @@ CARD_CHOICES = (
 
 async def answer(incoming: Incoming, session: Session) -> Turn:
     """Answer by a word in the message or by the key that was tapped."""
+    if incoming.with_officer:
+        return Turn((), session, Outcome.with_officer)
     if incoming.text == "hỏng":
         raise RuntimeError("broken on purpose")
     if incoming.text.startswith("chậm"):

@@ -41,6 +41,7 @@ class Who(StrEnum):
 class Said:
     """A line: ``payload`` as inbox or outbox keeps it, ``state`` and ``reason`` of its sending."""
 
+    id: str
     who: Who
     at: datetime
     channel: str
@@ -67,7 +68,7 @@ async def _citizen(connection: AsyncConnection, talk: Talk) -> list[_Keyed]:
     return [
         (
             (row.received_at, 0, row.seq),
-            Said(Who.citizen, row.received_at, row.channel, row.payload),
+            Said(f"i{row.id}", Who.citizen, row.received_at, row.channel, row.payload),
         )
         for row in await connection.execute(query)
     ]
@@ -90,7 +91,16 @@ async def _ours(connection: AsyncConnection, talk: Talk) -> list[_Keyed]:
 
 def _line(row: Any) -> Said:
     who = Who.officer if row.payload.get(OFFICER) else Who.bot
-    return Said(who, row.created_at, row.channel, row.payload, row.by or "", row.state, row.reason)
+    return Said(
+        f"o{row.id}",
+        who,
+        row.created_at,
+        row.channel,
+        row.payload,
+        row.by or "",
+        row.state,
+        row.reason,
+    )
 
 
 def _span(column: sa.ColumnElement[datetime], talk: Talk) -> Sequence[sa.ColumnElement[bool]]:

@@ -16,6 +16,7 @@ from bot.web.console import (
     people,
     reminders_routes,
     signing_in,
+    talks,
     today,
 )
 from bot.web.console.guard import Guard
@@ -30,6 +31,7 @@ ROUTES: tuple[Route, ...] = (
     *today.ROUTES,
     *dossiers.ROUTES,
     *dossier_papers.ROUTES,
+    *talks.ROUTES,
     *reminders_routes.ROUTES,
 )
 """Every route of the console; a test tries each as each role."""
