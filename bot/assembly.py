@@ -38,6 +38,7 @@ from bot.sources.contract import Source
 from bot.store.dossier_sealing import DossierSeal
 from bot.store.engine import Database
 from bot.store.notes import fingerprint
+from bot.store.letters import Letters
 from bot.web import app
 from bot.web.api import Door
 from bot.web.chat.album import Album
@@ -80,6 +81,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     tally = Tally()
     worker = Worker(
         database,
+    letters = Letters(key)
         answer,
         {channel.name: channel.limits for channel in channels},
         name=name,
@@ -90,14 +92,22 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         counting=tally,
     )
     # The catalogue may still be loading: see Deferred.
+        letters=letters,
     ports = partial(getattr, answer, "ports", None)
     reminders, tools = open_reminders(settings, database, key, channels, ports)
-    sender = Sender(database, channels, name=name, queued=queued, counting=tally, gate=Gate(tools))
-    desk = Desk(
-        database, chat, arrived, Rate(settings.web_rate), settings.web_message_limit, album=album
+    sender = Sender(
+        database,
+        channels,
+        name=name,
+        queued=queued,
+        counting=tally,
+        gate=Gate(tools),
+        letters=letters,
     )
     sources = opening.open_all(settings, tally.registry)
     site = app.build(settings, desk, database, key, platforms, sources)
+    rate = Rate(settings.web_rate)
+    desk = Desk(database, chat, arrived, rate, settings.web_message_limit, 100, album, letters)
     site.on_cleanup.append(partial(_close, sources))
     door = Door(database, DossierSeal(key), key, settings.push_token, changed)
     site.router.add_routes(door.routes())

@@ -108,12 +108,13 @@ class Reply:
     """One message to the person.
 
     ``text`` is a small HTML subset: b, i, a, code, and line breaks as newlines; everything that
-    did not come from a template is escaped.
+    did not come from a template is escaped. ``personal`` marks what a proof has opened.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
     timeline: Timeline | None = None
+    personal: bool = False
 
 
 class NoteKind(StrEnum):

@@ -55,7 +55,7 @@ def card(shown: Shown, incoming: Incoming, ports: Ports, lead: str = "") -> Repl
         lead=lead,
         withheld=bool(shown.dossier.note) and not told.dossier.note,
     )
-    return Reply(text, offered(told, ports), timeline(told, due))
+    return Reply(text, offered(told, ports), timeline(told, due), personal=told.proven)
 
 
 def offered(shown: Shown, ports: Ports) -> tuple[Choice, ...]:

@@ -62,9 +62,8 @@ def _parts(reply: Reply, limits: Limits) -> list[Reply]:
     parts = [markup.write(part) for part in markup.split(runs, limits.text, limits.unit)]
     if not parts and reply.choices:
         parts = [ASK_TO_CHOOSE]
-    whole = [Reply(text) for text in parts[:-1]] + [
-        Reply(text, reply.choices) for text in parts[-1:]
-    ]
+    whole = [replace(reply, text=text, choices=(), timeline=None) for text in parts]
+    whole[-1:] = [replace(last, choices=reply.choices) for last in whole[-1:]]
     return _with_picture(whole, reply.timeline, limits) if reply.timeline else whole
 
 

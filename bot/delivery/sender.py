@@ -27,6 +27,7 @@ from bot.delivery.wake import Bell
 from bot.logs import where
 from bot.store import outbox, pacing, parking, people
 from bot.store.engine import Database
+from bot.store.letters import Letters
 from bot.store.outbox import Outgoing
 from bot.store.together import Together
 from bot.wallclock import now
@@ -64,6 +65,7 @@ class Sender(Loop[tuple[str, Outgoing]]):
         slots: int = 100,
         counting: Counting | None = None,
         gate: Gate | None = None,
+        letters: Letters | None = None,
     ) -> None:
         super().__init__(queued)
         self._database = database
@@ -72,6 +74,7 @@ class Sender(Loop[tuple[str, Outgoing]]):
         self._slots = slots
         self._sent = Together(database, self._write_sent)
         self._hushed: dict[str, float] = {}
+        self._letters = letters
         self._counting = counting or Nobody()
         self._gate = gate
 
@@ -143,7 +146,7 @@ class Sender(Loop[tuple[str, Outgoing]]):
         try:
             self._check_window(channel, message)
             async with asyncio.timeout(self.SEND_SECONDS):
-                await _deliver(channel, message)
+                await _deliver(channel, self._opened(message))
         except SendError as error:
             await self._failed(channel, message, error)
         except Exception as error:
@@ -155,6 +158,10 @@ class Sender(Loop[tuple[str, Outgoing]]):
             self._counting.sent(channel.name, "sent")
             _log.info("sent", message=message.id, person=message.person, channel=channel.name)
         self._leave_in_peace(channel)
+
+    def _opened(self, message: Outgoing) -> Outgoing:
+        payload = message.payload
+        return replace(message, payload=self._letters.open(payload)) if self._letters else message
 
     async def _put_back(self, message: Outgoing) -> None:
         """Keep for later what was claimed just before the platform asked for silence."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,6 +21,7 @@ from bot.store import figures_days, forgetting, handovers, inbox, notes, outbox,
 from bot.store.engine import Database, StoreDown
 from bot.store.handovers import Held
 from bot.store.inbox import Claimed
+from bot.store.letters import Letters
 from bot.store.outbox import Answers
 from bot.store.together import Together
 from bot.wallclock import local, now
@@ -71,6 +73,7 @@ class Worker(Loop[Claimed]):
         fingerprint: Callable[[str], str],
         slots: int = 8,
         counting: Counting | None = None,
+        letters: Letters | None = None,
     ) -> None:
         super().__init__(arrived)
         self._database = database
@@ -81,6 +84,7 @@ class Worker(Loop[Claimed]):
         self._fingerprint = fingerprint
         self._slots = slots
         self._counting = counting or Nobody()
+        self._letters = letters
         self._turns = Together(database, self._write)
 
     async def stop(self, seconds: float) -> None:
@@ -244,8 +248,12 @@ class Worker(Loop[Claimed]):
         message = done.message
         parts = fit(done.turn.replies, self._limits.get(message.channel, Limits()))
         replaces = replaced(message.tapped, message.choice, parts)
-        payloads = [to_payload(part, replaces) for part in parts]
+        payloads = [self._payload(part, replaces) for part in parts]
         return Answers(message.person, message.channel, payloads, message.id)
+
+    def _payload(self, part: Reply, replaces: str | None) -> dict[str, Any]:
+        payload = to_payload(part, replaces)
+        return self._letters.close(payload) if part.personal and self._letters else payload
 
 
 async def _note_heard(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.store import history, inbox, people
 from bot.store.engine import Database
 from bot.store.history import Line
 from bot.store.inbox import Received
+from bot.store.letters import Letters
 from bot.wallclock import local, now
 from bot.web.chat.album import Album
 from bot.web.chat.rate import Rate
@@ -62,6 +63,7 @@ class Desk:
     limit: int
     page: int = 100
     album: Album | None = None
+    letters: Letters | None = None
 
     def read(self, body: str | bytes) -> Message:
         """Check what the page sent.
@@ -182,11 +184,15 @@ class Desk:
             typing = await inbox.any_waiting(connection, person)
             lines = await history.after(connection, person, after, self.page)
         return {
-            "items": [_item(line) for line in lines],
+            "items": [_item(self._opened(line)) for line in lines],
             "seq": lines[-1].seq if lines else after,
             "more": len(lines) == self.page,
             "typing": typing,
         }
+
+    def _opened(self, line: Line) -> Line:
+        payload = line.payload
+        return replace(line, payload=self.letters.open(payload)) if self.letters else line
 
 
 def _is_choice(choice: object) -> bool:
