@@ -16,6 +16,7 @@ from handlers.conversation import Incoming, Office, Session, Turn
 from handlers.officer_ports import Handovers, Officers
 from handlers.ports import Dossiers, Links, Photos, Ports
 from handlers.privacy_kept import Privacy
+from handlers.refusals import Refusals
 from handlers.router import answer
 from knowledge import catalogue, entries, office_layer, places
 from knowledge.answer import answer as search
@@ -70,13 +71,14 @@ def answering(
     handovers: Handovers | None = None,
     officers: Officers | None = None,
     privacy: Privacy | None = None,
+    refusals: Refusals | None = None,
     board: Board | None = None,
 ) -> Answering:
     """Load what the handlers need; what lives in the store or on channels is given."""
     ports = replace(
         load(settings, tell), links=links, dossiers=dossiers, photos=photos, privacy=privacy
     )
-    ports = replace(ports, handovers=handovers, officers=officers, board=board)
+    ports = replace(ports, handovers=handovers, officers=officers, board=board, refusals=refusals)
     # Reading the names of all communes takes a second; no conversation should stand still for it.
     places.find("")
     settle()

@@ -28,10 +28,11 @@ def stop_key(purpose: str) -> str:
 
 
 async def tapped(
-    head: str, purpose: str, incoming: Incoming, session: Session, refusals: Refusals
+    key: str, incoming: Incoming, session: Session, refusals: Refusals | None
 ) -> Turn | None:
-    """Answer a tap on "Ngừng nhận" or "Nhận lại"; None if it is no purpose of ours."""
-    if purpose not in PURPOSES:
+    """Answer a tap on "Ngừng nhận" or "Nhận lại"; None if a key is about something else."""
+    head, _, purpose = key.partition(":")
+    if refusals is None or head not in ("no-remind", "remind") or purpose not in PURPOSES:
         return None
     if head == "no-remind":
         await refusals.refuse(incoming, purpose)

@@ -12,6 +12,7 @@ from handlers.board import Board
 from handlers.conversation import Incoming, Office
 from handlers.officer_ports import Handovers, Officers
 from handlers.privacy_kept import Privacy
+from handlers.refusals import Refusals
 from knowledge.catalogue import Catalogue
 from knowledge.dossier_record import Dossier
 from knowledge.guide import Guide
@@ -175,6 +176,7 @@ class Ports:
     photos: Photos | None = None
     calendar: Calendar | None = None
     privacy: Privacy | None = None
+    refusals: Refusals | None = None
     board: Board | None = None
     handovers: Handovers | None = None
     officers: Officers | None = None

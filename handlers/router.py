@@ -21,6 +21,7 @@ from handlers import (
     handoff,
     link,
     officer,
+    optout,
     photo,
     picking,
     posted,
@@ -102,6 +103,7 @@ async def _tapped(key: str, message: Message) -> Turn | None:
     incoming, session, ports = message.incoming, message.session, message.ports
     turn = await dossier_taps.tapped(key, incoming, session, ports)
     turn = turn or await privacy.tapped(key, incoming, session, ports)
+    turn = turn or await optout.tapped(key, incoming, session, ports.refusals)
     return turn or taps.tapped(key, session, ports)
 
 

@@ -23,6 +23,7 @@ from bot.officers.inviting import invite_first, origin
 from bot.officers.roles import Role
 from bot.photos import ChannelPhotos
 from bot.privacy.own import StoredPrivacy
+from bot.reminders.refusing import StoredRefusals
 from bot.server import CannotStart, serve
 from bot.store import officers
 from bot.store.officers import INVITATION, Invitation
@@ -66,6 +67,7 @@ class _Live:
     handovers: StoredHandovers = field(default_factory=StoredHandovers, kw_only=True)
     officers: StoredOfficers = field(default_factory=StoredOfficers, kw_only=True)
     board: StoredBoard = field(default_factory=StoredBoard, kw_only=True)
+    refusals: StoredRefusals = field(default_factory=StoredRefusals, kw_only=True)
     privacy: StoredPrivacy
 
 
@@ -79,6 +81,7 @@ def _load(given: settings.Settings, live: _Live) -> Answer:
         dossiers=live.dossiers,
         photos=live.photos,
         privacy=live.privacy,
+        refusals=live.refusals,
         board=live.board,
         handovers=live.handovers,
         officers=live.officers,
@@ -95,6 +98,7 @@ def _begin(given: settings.Settings, live: _Live, address: str, parts: Parts) ->
     live.officers.open(parts.database, key, calendar(given), console=site)
     live.privacy.open(parts.database, key)
     live.board.open(parts.database)
+    live.refusals.open(parts.database)
     _tell(address, parts)
     told = asyncio.get_running_loop().create_task(_tell_console(given, address, parts))
     _TELLING.add(told)
