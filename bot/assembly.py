@@ -37,8 +37,8 @@ from bot.sources import opening
 from bot.sources.contract import Source
 from bot.store.dossier_sealing import DossierSeal
 from bot.store.engine import Database
-from bot.store.notes import fingerprint
 from bot.store.letters import Letters
+from bot.store.notes import fingerprint
 from bot.web import app
 from bot.web.api import Door
 from bot.web.chat.album import Album
@@ -79,9 +79,9 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     # A name no other process has, nor this one after a restart.
     name = f"{os.getpid()}-{secrets.token_hex(4)}"
     tally = Tally()
+    letters = Letters(key)
     worker = Worker(
         database,
-    letters = Letters(key)
         answer,
         {channel.name: channel.limits for channel in channels},
         name=name,
@@ -90,9 +90,9 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         fingerprint=partial(fingerprint, key=key),
         slots=settings.workers,
         counting=tally,
+        letters=letters,
     )
     # The catalogue may still be loading: see Deferred.
-        letters=letters,
     ports = partial(getattr, answer, "ports", None)
     reminders, tools = open_reminders(settings, database, key, channels, ports)
     sender = Sender(
@@ -104,10 +104,10 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         gate=Gate(tools),
         letters=letters,
     )
-    sources = opening.open_all(settings, tally.registry)
-    site = app.build(settings, desk, database, key, platforms, sources)
     rate = Rate(settings.web_rate)
     desk = Desk(database, chat, arrived, rate, settings.web_message_limit, 100, album, letters)
+    sources = opening.open_all(settings, tally.registry)
+    site = app.build(settings, desk, database, key, platforms, sources)
     site.on_cleanup.append(partial(_close, sources))
     door = Door(database, DossierSeal(key), key, settings.push_token, changed)
     site.router.add_routes(door.routes())
@@ -130,6 +130,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         changed=changed.ring,
         talks=talks,
         taught=teaching.tell,
+        below=partial(getattr, answer, "below", None),
         platforms=platforms,
         reminders=reminders,
     )

@@ -181,6 +181,13 @@ class Settings(BaseSettings):
     zalo_oa_oa_secret: str = Field(
         "", repr=False, description="Khoá bí mật OA (OA Secret Key) để kiểm chữ ký webhook."
     )
+    zalo_link: str = Field(
+        "",
+        description=(
+            "Đường dẫn mở khung chat Zalo của đơn vị, in trên tờ dán QR, ví dụ "
+            "https://zalo.me/1234567890; trống thì tờ dán không có Zalo."
+        ),
+    )
     zalo_oa_api_url: str = Field(
         "https://openapi.zalo.me", description="Địa chỉ máy chủ Zalo OA Open API."
     )
@@ -378,6 +385,13 @@ class Settings(BaseSettings):
         # The token becomes part of a path.
         if value and not re.fullmatch(r"[A-Za-z0-9:_-]+", value):
             raise ValueError("chỉ gồm chữ không dấu, số và : _ -, như BotFather đã cấp")
+        return value
+
+    @field_validator("zalo_link")
+    @classmethod
+    def _zalo_page(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https://[\w.-]+(/[^\s?#]*)?", value):
+            raise ValueError("phải có dạng https://zalo.me/…")
         return value
 
     @field_validator("telegram_api_url")

@@ -29,6 +29,11 @@ class Deferred:
         """What the answer was made with; None until it is loaded, or where it has none."""
         return getattr(self._made, "ports", None)
 
+    @property
+    def below(self) -> Any:
+        """What the office's layer is laid on; None while there is none."""
+        return getattr(self._made, "below", None)
+
     def teach(self, layer: Mapping[str, Any]) -> None:
         """Answer with the office's layer from now on; takes a second, so call it in a thread.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,6 +50,8 @@ class Telegram:
         self._polling = Polling(self._api, self._intake, self._tell)
         self._turn = Turn(means.database, f"{NAME} {bot}")
         self._health = Health()
+        self.link = ""
+        """Opens a chat with the bot; known once Telegram has told its name."""
 
     @property
     def health(self) -> Health:
@@ -128,7 +131,7 @@ class Telegram:
 
     async def _check(self) -> None:
         try:
-            await self._api.call("getMe")
+            self._meet(await self._api.call("getMe"))
         except TelegramError as error:
             self._tell(health.of(error))
         else:
@@ -149,7 +152,7 @@ class Telegram:
 
     async def _register(self, webhook: Webhook) -> bool:
         try:
-            await self._api.call("getMe")
+            self._meet(await self._api.call("getMe"))
             if self._public_url:
                 await webhook.register(self._api, self._public_url)
         except TelegramError as error:
@@ -158,6 +161,11 @@ class Telegram:
         self._tell(self._well())
         await menu.show(self._api)
         return True
+
+    def _meet(self, told: Any) -> None:
+        name = told.get("username") if isinstance(told, dict) else None
+        if isinstance(name, str) and re.fullmatch(r"\w{4,40}", name):
+            self.link = f"https://t.me/{name}"
 
     def _wait_for_turn(self) -> None:
         self._tell(health.ELSEWHERE)

@@ -10,14 +10,19 @@ from aiohttp import web
 from bot.web.chat.rate import Rate
 from bot.web.console import (
     account,
+    catalogue_edit,
+    catalogue_pages,
     dossier_papers,
     dossiers,
     logbook,
     people,
+    posters,
     reminders_routes,
     signing_in,
+    system,
     talks,
     today,
+    unfound,
 )
 from bot.web.console.guard import Guard
 from bot.web.console.shell import ROOT, Console, Route
@@ -33,6 +38,11 @@ ROUTES: tuple[Route, ...] = (
     *dossier_papers.ROUTES,
     *talks.ROUTES,
     *reminders_routes.ROUTES,
+    *unfound.ROUTES,
+    *catalogue_pages.ROUTES,
+    *catalogue_edit.ROUTES,
+    *posters.ROUTES,
+    *system.ROUTES,
 )
 """Every route of the console; a test tries each as each role."""
 

@@ -46,6 +46,18 @@ ACTS: Mapping[str, str] = {
     "reminder-template": "sửa mẫu tin",
     "reminder-template-dropped": "bỏ mẫu tin",
     "reminder-rule": "đổi nhắc tự động",
+    "alias-taught": "chỉ cho bot một câu hỏi",
+    "question-settled": "cất câu hỏi đã có trả lời",
+    "question-hidden": "ẩn câu hỏi ngoài việc cơ quan",
+    "question-shown": "hiện lại câu hỏi",
+    "catalogue-edit": "sửa lớp riêng của danh mục",
+    "catalogue-new": "thêm thủ tục vào lớp riêng",
+    "catalogue-undo": "hoàn tác lớp riêng",
+    "banner-up": "đăng thông báo",
+    "banner-down": "gỡ thông báo",
+    "bot-off": "tắt chatbot",
+    "bot-on": "mở lại chatbot",
+    "channel-resumed": "cho kênh chạy lại",
 }
 """Acts of the audit log."""
 
@@ -72,5 +84,17 @@ SAID: Mapping[str, str] = {
     "tu-bat": "Đã bật nhắc tự động.",
     "tu-tat": "Đã tắt nhắc tự động.",
     "bo-tep": "Đã bỏ. Không có gì được ghi.",
+    "cach-goi": "Đã thêm cách gọi. Lần hỏi sau bot tìm ra thủ tục này.",
+    "da-xong": "Đã cất câu này đi. Nếu người dân lại không tìm thấy, nó sẽ trở lại đây.",
+    "an": "Đã ẩn. Những câu giống thế cũng không hiện nữa.",
+    "hien-lai": "Đã hiện lại câu ấy.",
+    "danh-muc": "Đã lưu. Bot nói theo bản mới từ bây giờ.",
+    "thu-tuc-moi": "Đã thêm thủ tục. Người dân hỏi là thấy.",
+    "hoan-tac": "Đã trở về bản trước.",
+    "thong-bao": "Đã đăng thông báo.",
+    "go-thong-bao": "Đã gỡ thông báo.",
+    "tat-bot": "Đã tắt chatbot. Người dân đọc được lý do sau vài giây.",
+    "mo-bot": "Chatbot đã mở lại.",
+    "chay-lai": "Kênh chạy lại; tin đang chờ sẽ được gửi trong vòng một phút.",
 }
 """What a page says after something was done, by the word in its address."""
