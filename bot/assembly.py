@@ -130,7 +130,6 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         changed=changed.ring,
         talks=talks,
         taught=teaching.tell,
-        below=partial(getattr, answer, "below", None),
         platforms=platforms,
         reminders=reminders,
     )
