@@ -179,7 +179,12 @@ def listed(text: str, today: date) -> tuple[Listed, ...]:
     if wrong:
         raise WrongDraft(f"Không thấy mã hồ sơ ở dòng {', '.join(wrong[:10])}"
                          f"{'…' if len(wrong) > 10 else ''}.")  # fmt: skip
-    return tuple({one.code: one for one in found.values() if one}.values())
+    lines_by_code: dict[str, Listed] = {}
+    for one in filter(None, found.values()):
+        # The line that has a phone tells more than one of the same code without.
+        if one.phone or one.code not in lines_by_code:
+            lines_by_code[one.code] = one
+    return tuple(lines_by_code.values())
 
 
 def _line(line: str, today: date) -> Listed | None:
