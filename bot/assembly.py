@@ -12,6 +12,7 @@ from functools import partial
 from aiohttp import web
 
 from bot import quiet
+from bot.board import StoredBoard
 from bot.channels.contract import Channel
 from bot.channels.platform import Platform
 from bot.channels.registry import Means, open_all
@@ -43,6 +44,7 @@ from bot.web import app
 from bot.web.api import Door
 from bot.web.chat.album import Album
 from bot.web.chat.desk import Desk
+from bot.web.chat.posted import Notice
 from bot.web.chat.rate import Rate
 from bot.web.console import app as console
 from bot.web.console.shell import Console
@@ -109,6 +111,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     sources = opening.open_all(settings, tally.registry)
     site = app.build(settings, desk, database, key, platforms, sources)
     site.on_cleanup.append(partial(_close, sources))
+    site.router.add_get("/chat/posted", Notice(StoredBoard(database)).read)
     door = Door(database, DossierSeal(key), key, settings.push_token, changed)
     site.router.add_routes(door.routes())
     teaching = Teaching(database, getattr(answer, "teach", None), taught)
@@ -128,8 +131,10 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         settings=settings,
         ports=ports,
         changed=changed.ring,
+        sources=sources,
         talks=talks,
         taught=teaching.tell,
+        below=partial(getattr, answer, "below", None),
         platforms=platforms,
         reminders=reminders,
     )

@@ -19,6 +19,7 @@ from bot.officers.passkeys import Place
 from bot.officers.roles import Act, Officer
 from bot.reminders.contract import Reminders
 from bot.settings import Settings
+from bot.sources.contract import Source
 from bot.store.audit import Audit
 from bot.store.console_sessions import Lifetimes
 from bot.store.dossier_sealing import DossierSeal
@@ -104,6 +105,7 @@ class Console:
     """What the handlers were given (``handlers.ports.Ports``); None while it is being loaded."""
     talks: Talks | None = None
     """Conversations with citizens."""
+    sources: Sequence[Source] = ()
     changed: Callable[[], None] = lambda: None
     """Tells the clock that dossiers have changed."""
     taught: Callable[[], Awaitable[None]] = _nothing
