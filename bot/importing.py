@@ -12,20 +12,24 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
+from bot.officers.roles import within
 from bot.store import dossiers, imports
 from bot.store.dossier_sealing import DossierSeal
 from bot.store.dossiers import Effect, Heard, Word
 from bot.store.engine import Database, StoreDown
 from bot.wallclock import local
+from knowledge.dossier import unit_of
 from knowledge.formats import dossiers as formats
 from knowledge.formats.dossiers import Reading, Refused, Taken
+from knowledge.procedure import Procedure
 from knowledge.status import Status
+from knowledge.vietnamese import fold
 
 SOURCE = "file"
 """What the store calls files as a source of dossiers."""
@@ -45,12 +49,32 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class DossierFile:
-    """A file that was read to its end; ``told_at`` is when the source exported it."""
+    """A file that was read to its end; ``told_at`` is when the source exported it.
+
+    ``units`` are those whose dossiers whoever brought it may change; none means every unit.
+    """
 
     name: str
     digest: str
     reading: Reading
     told_at: datetime
+    units: tuple[str, ...] = ()
+
+    def rows(self) -> Iterator[Taken | Refused]:
+        """Every row; those about other units' dossiers are refused."""
+        return (self._own(row) for row in self.reading)
+
+    def _own(self, row: Taken | Refused) -> Taken | Refused:
+        if not self.units or isinstance(row, Refused):
+            return row
+        theirs = [unit_of(code) for code in (row.dossier.code, row.dossier.other_code) if code]
+        own = [any(within(unit, mine) for mine in self.units) for unit in theirs]
+        # A ministry's code may stand beside the province's; another office's may not.
+        others = [unit for unit, is_own in zip(theirs, own, strict=True) if not is_own]
+        if any(own) and not any(unit.startswith("H") for unit in others):
+            return row
+        reason = f"Hồ sơ của đơn vị {others[0]}, bạn không phụ trách đơn vị này."
+        return Refused(row.row, reason, row.dossier.code, row.sheet)
 
 
 @dataclass
@@ -83,6 +107,13 @@ class Summary:
         self.same += heard.effect is Effect.same
         if heard.before not in (None, heard.after):
             self.turned[heard.before, heard.after] += 1
+
+
+def procedure_codes(procedures: Iterable[Procedure]) -> Mapping[str, str]:
+    """Codes of procedures by their folded names; a name that two have stands for neither."""
+    loaded = [(fold(procedure.name), procedure.code) for procedure in procedures]
+    often = Counter(name for name, _ in loaded)
+    return {name: code for name, code in loaded if often[name] == 1}
 
 
 def read(
@@ -163,7 +194,7 @@ async def _write(
 
 
 async def _batches(file: DossierFile, summary: Summary) -> AsyncIterator[tuple[list[Word], int]]:
-    rows = iter(file.reading)
+    rows = file.rows()
     while True:
         words: list[Word] = []
         count = 0

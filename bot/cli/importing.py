@@ -23,7 +23,6 @@ from bot.store.engine import Database, StoreDown
 from bot.wallclock import VIETNAM, local, now
 from knowledge import catalogue
 from knowledge.formats.refusals import UnreadableFile
-from knowledge.vietnamese import fold
 
 REFUSED_ROWS = 3
 """The exit code when everything was read, and some rows could not be taken."""
@@ -116,7 +115,7 @@ def dossiers(
 
 async def _all(given: settings.Settings, files: tuple[Path, ...], wish: Wish) -> Ending:
     seal = DossierSeal(settings.signing_key(given))
-    procedures = _names(given.catalogue_layers)
+    procedures = importing.procedure_codes(catalogue.load(given.catalogue_layers))
     database = Database(given.database)
     ending = Ending()
     try:
@@ -133,13 +132,6 @@ async def _all(given: settings.Settings, files: tuple[Path, ...], wish: Wish) ->
     finally:
         await database.close()
     return ending
-
-
-def _names(layers: tuple[Path, ...]) -> Mapping[str, str]:
-    """Codes of procedures by their folded names; a name that two have stands for neither."""
-    loaded = [(fold(procedure.name), procedure.code) for procedure in catalogue.load(layers)]
-    often = Counter(name for name, _ in loaded)
-    return {name: code for name, code in loaded if often[name] == 1}
 
 
 def _read(path: Path, wish: Wish, procedures: Mapping[str, str]) -> DossierFile | None:

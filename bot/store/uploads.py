@@ -118,16 +118,35 @@ async def beat(connection: AsyncConnection, holder: str, at: datetime) -> None:
     await connection.execute(sa.update(uploads).where(*mine).values(beat_at=at))
 
 
-async def cut(connection: AsyncConnection, before: datetime) -> list[str]:
-    """End the open files of processes that were not heard of since; return their tokens."""
+async def progress(connection: AsyncConnection, id_: int, done: int, total: int) -> None:
+    """Say how far a file has come that is being worked on."""
+    mine = (_c.id == id_, _c.state.in_([one.value for one in MOVING]))
+    await connection.execute(sa.update(uploads).where(*mine).values(done=done, total=total))
+
+
+async def leave(connection: AsyncConnection, holder: str) -> None:
+    """End the open files of a process that ends."""
+    mine = (_c.holder == holder, _c.state.in_([one.value for one in OPEN]))
+    await connection.execute(sa.update(uploads).where(*mine).values(state=State.cut.value))
+
+
+async def cut(connection: AsyncConnection, before: datetime) -> None:
+    """End the open files of processes that were not heard of since."""
     lost = (_c.state.in_([one.value for one in OPEN]), _c.beat_at < before)
-    change = sa.update(uploads).where(*lost).values(state=State.cut.value)
-    return list((await connection.execute(change.returning(_c.token))).scalars())
+    await connection.execute(sa.update(uploads).where(*lost).values(state=State.cut.value))
 
 
-async def kept(connection: AsyncConnection) -> set[str]:
-    """The tokens of all files there are."""
-    return set((await connection.execute(sa.select(_c.token))).scalars())
+async def expire(connection: AsyncConnection, before: datetime) -> None:
+    """Drop what waits to be agreed to since before a moment."""
+    old = (_c.state == State.planned.value, _c.at < before)
+    await connection.execute(sa.update(uploads).where(*old).values(state=State.dropped.value))
+
+
+async def kept(connection: AsyncConnection) -> tuple[set[str], set[str]]:
+    """The tokens of files that are open, and of all there are."""
+    rows = (await connection.execute(sa.select(_c.token, _c.state))).all()
+    opened = {one.value for one in OPEN}
+    return {row.token for row in rows if row.state in opened}, {row.token for row in rows}
 
 
 async def forget(connection: AsyncConnection, before: datetime) -> None:

@@ -23,6 +23,7 @@ from bot.web.console import (
     talks,
     today,
     unfound,
+    uploads,
 )
 from bot.web.console.guard import Guard
 from bot.web.console.shell import ROOT, Console, Route
@@ -37,6 +38,7 @@ ROUTES: tuple[Route, ...] = (
     *dossiers.ROUTES,
     *dossier_papers.ROUTES,
     *talks.ROUTES,
+    *uploads.ROUTES,
     *reminders_routes.ROUTES,
     *unfound.ROUTES,
     *catalogue_pages.ROUTES,
@@ -53,6 +55,7 @@ def add(app: web.Application, console: Console) -> None:
     """Add every route and file."""
     static, files = folder(Path(__file__).parent / "static", f"{ROOT}/static")
     console = replace(console, pages=frozenset(r.full for r in ROUTES), static=static)
+    uploads.attach(app, console)
     guard = Guard(console, Rate(_A_MINUTE))
     for route in ROUTES:
         app.router.add_route(route.method, route.full, guard.wrap(route))

@@ -80,6 +80,33 @@ function registering(button) {
   });
 }
 
+// When a file was saved is when it was exported, as far as anything tells.
+function uploading(form) {
+  const files = form.querySelector("input[type=file]");
+  files.addEventListener("change", () => {
+    form.querySelector("[name=luc-tep]").value = [...files.files].map((file) => file.lastModified).join(",");
+  });
+}
+
+async function following(place) {
+  for (;;) {
+    const told = await fetch(place.dataset.progress).then((answer) => answer.json()).catch(() => null);
+    for (const file of told?.files || []) {
+      const bar = place.querySelector(`[data-file="${file.id}"]`);
+      const count = place.querySelector(`[data-count="${file.id}"]`);
+      if (bar && file.total) {
+        bar.max = file.total;
+        bar.value = file.done;
+        count.textContent = `${file.done.toLocaleString("vi")} trong ${file.total.toLocaleString("vi")} dòng`;
+      }
+    }
+    if (told && !told.moving) return location.reload();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+  }
+}
+
+document.querySelectorAll("[data-upload]").forEach(uploading);
+document.querySelectorAll("[data-progress]").forEach(following);
 document.querySelectorAll("[data-signin]").forEach(signingIn);
 document.querySelectorAll("[data-register]").forEach(registering);
 document.querySelectorAll("[data-copy]").forEach((field) => field.addEventListener("focus", () => field.select()));
