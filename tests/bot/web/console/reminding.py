@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
+import pytest
+
+from bot import assembly
 from bot.officers.roles import Officer
 from bot.reminders.contract import (
     BadTemplate,
@@ -27,6 +31,7 @@ from bot.reminders.contract import (
     Way,
 )
 from bot.reminders.templates import BUILT_IN, SAMPLE, check, fill
+from bot.web.console.shell import Console
 from handlers.conversation import Choice, Reply
 
 STOP = Choice("Ngừng nhận tin loại này", "stop")
@@ -214,3 +219,14 @@ class Memory:
         if found is None:
             raise NoSuchCampaign
         return found
+
+
+def installed(monkeypatch: pytest.MonkeyPatch) -> Memory:
+    """Give every console that is built from now on reminders in memory."""
+    kept = Memory()
+
+    def made(*values: Any, **named: Any) -> Console:
+        return replace(Console(*values, **named), reminders=kept)
+
+    monkeypatch.setattr(assembly, "Console", made)
+    return kept

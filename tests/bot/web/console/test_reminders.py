@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
-from aiohttp import FormData
 
-from bot import assembly
 from bot.officers.roles import Role
 from bot.reminders.contract import (
     Audience,
@@ -17,17 +14,14 @@ from bot.reminders.contract import (
     Listed,
     Missed,
     Moment,
-    Purpose,
     RecipientResult,
     Result,
     State,
-    Template,
     Whom,
 )
 from bot.wallclock import now
-from bot.web.console.shell import Console
 from tests.bot.web.console.conftest import Browser, Office
-from tests.bot.web.console.reminding import Memory
+from tests.bot.web.console.reminding import Memory, installed
 
 UNIT = ("H15.120",)
 DRAFT = {"ai": "bo-sung", "ten": "Nhắc bổ sung", "mau": "-1", "luc": "now", "don-vi": "H15.120"}
@@ -36,13 +30,7 @@ DRAFT = {"ai": "bo-sung", "ten": "Nhắc bổ sung", "mau": "-1", "luc": "now", 
 @pytest.fixture(autouse=True)
 def memory(monkeypatch: pytest.MonkeyPatch) -> Memory:
     """Reminders in memory, in place of the real ones."""
-    kept = Memory()
-
-    def made(*values: Any, **named: Any) -> Console:
-        return replace(Console(*values, **named), reminders=kept)
-
-    monkeypatch.setattr(assembly, "Console", made)
-    return kept
+    return installed(monkeypatch)
 
 
 async def drafted(browser: Browser, **other: str) -> str:
@@ -62,7 +50,7 @@ async def test_three_clicks_from_the_choice_to_the_sending(office: Office, memor
     shown = await browser.text(page)
     for words in ("Gửi tới 3 người", "Đã ngừng nhận tin nhắc.", "350 đồng", "Zalo Bot"):
         assert words in shown
-    assert memory.kept[1].state is State.draft
+    assert [one.state for one in memory.kept.values()] == [State.draft]
     answer = await browser.post(f"{page}/gui")
     assert answer.headers["Location"] == "/canbo/nhac-viec/1?xong=nhac-gui"
     assert memory.kept[1].state is State.running
@@ -260,75 +248,3 @@ async def test_nobody_to_remind_is_told_with_a_way_on(office: Office, memory: Me
     shown = await browser.text(await drafted(browser))
     assert "Gửi tới" not in shown.replace("Gửi tới</legend>", "")
     assert "Chưa có ai theo dõi hồ sơ này." in shown
-
-
-async def test_a_text_is_tried_before_it_is_kept(office: Office, memory: Memory) -> None:
-    """Problems are listed beside the text; a good one is shown filled in, then kept."""
-    browser = await office.sign_in(Role.officer, UNIT)
-    form = {"ten": "Mẫu của xã", "loai": "papers", "don-vi": "H15.120"}
-    bad = await browser.post("/nhac-viec/mau", {**form, "tin": "Gửi mã OTP cho {{ ten_ban }}"})
-    assert bad.status == 400
-    assert "Không có thông tin “ten_ban”" in await bad.text()
-    tried = await browser.post(
-        "/nhac-viec/mau", {**form, "tin": "Hồ sơ {{ ma_ho_so }}", "xem": "1"}
-    )
-    assert "Hồ sơ H15.120-261116-0007" in await tried.text()
-    assert not memory.own
-    await browser.post("/nhac-viec/mau", {**form, "tin": "Hồ sơ\r\n{{ ma_ho_so }} <script>"})
-    assert memory.own[1] == Template(
-        "Mẫu của xã", "Hồ sơ\n{{ ma_ho_so }} <script>", Purpose.papers, units=UNIT, id=1
-    )
-    listed = await browser.text("/nhac-viec/mau")
-    assert "&lt;script&gt;" in listed
-    assert "<script>" not in listed
-    await browser.post("/nhac-viec/mau/1/bo")
-    assert not memory.own
-
-
-async def test_a_built_in_text_is_changed_as_a_copy(office: Office, memory: Memory) -> None:
-    """The editor of a built-in text saves one's own."""
-    browser = await office.sign_in(Role.officer, UNIT)
-    page = await browser.text("/nhac-viec/mau/-1")
-    assert 'name="id" value=""' in page
-    assert "Bổ sung giấy tờ (của mình)" in page
-
-
-async def test_standing_rules_are_switched_by_unit(office: Office, memory: Memory) -> None:
-    """An approver switches a rule of their unit; an officer only reads, another unit is refused."""
-    browser = await office.sign_in(Role.approver, UNIT)
-    form = {"don-vi": "H15.120", "loai": "papers", "so-ngay": "5", "mau": "-1", "bat": "1"}
-    answer = await browser.post("/nhac-viec/tu-dong", form)
-    assert answer.status == 303
-    rule = memory.switched["H15.120", Purpose.papers]
-    assert (rule.on, rule.days, rule.template) == (True, 5, -1)
-    assert "đang bật" in await browser.text("/nhac-viec/tu-dong")
-    assert (await browser.post("/nhac-viec/tu-dong", {**form, "don-vi": "H16"})).status == 409
-    assert (await browser.post("/nhac-viec/tu-dong", {**form, "so-ngay": "x"})).status == 400
-    officer = await office.sign_in(Role.officer, UNIT)
-    assert "<button name" not in await officer.text("/nhac-viec/tu-dong")
-    assert (await officer.post("/nhac-viec/tu-dong", form)).status == 403
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("ma.txt", b"H15.120-261008-0975\nH15.120-261009-0001, 0912345678\n", "261009-0001"),
-        ("x.xlsx", b"PK\x03\x04 broken", "role=\"alert\""),
-        ("rong.csv", b"", "Hãy chọn một tệp"),
-    ],
-)  # fmt: skip
-async def test_a_file_of_codes_becomes_the_list(
-    office: Office, memory: Memory, name: str, content: bytes, words: str
-) -> None:
-    """Codes of a file stand in the form to be looked at; what cannot be read is told."""
-    browser = await office.sign_in(Role.officer, UNIT)
-    data = FormData()
-    data.add_field("tep", content, filename=name)
-    answer = await browser.post("/nhac-viec/danh-sach", data)
-    assert words in await answer.text()
-
-
-async def test_a_dossier_of_another_unit_gets_no_reminder(office: Office) -> None:
-    """The button of a dossier leads to its form; an unknown or foreign code to nothing."""
-    browser = await office.sign_in(Role.officer, UNIT)
-    assert (await browser.get("/nhac-viec/moi", ma="H15.121-261008-0975")).status == 404
