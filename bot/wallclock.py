@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
-# Việt Nam has kept UTC+7 without summer time since 1975, so no time zone database is needed.
-VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+from knowledge.workdays import VIETNAM as VIETNAM
 
 
 def now() -> datetime:

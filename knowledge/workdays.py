@@ -17,6 +17,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from math import ceil, floor
 
+# Việt Nam has kept UTC+7 without summer time since 1975, so no time zone database is needed.
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 HOURS_A_DAY = 8
 """Hours that make one working day, whatever an office's own hours are."""

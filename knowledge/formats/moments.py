@@ -6,9 +6,9 @@ Times are Việt Nam's (Asia/Ho_Chi_Minh, UTC+7 without summer time since 1975).
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
-VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
+from knowledge.workdays import VIETNAM
 
 _FIRST, _LAST = 1990, 2100
 """Years a dossier can be of; anything else is a slip of the finger or no date at all."""

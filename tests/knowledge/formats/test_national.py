@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.dossier_record import Charge, Dossier
-from knowledge.formats.moments import VIETNAM
 from knowledge.formats.national import WrongField, from_igate, from_national, tells_status
+from knowledge.workdays import VIETNAM
 from tests.knowledge.formats.lists import CODE, TODAY, day, igate, national
 
 
