@@ -165,10 +165,18 @@ async def rest(connection: AsyncConnection, id_: int, until: datetime, at: datet
     await connection.execute(sa.update(campaigns).where(resting).values(**values))
 
 
-async def running(connection: AsyncConnection) -> list[int]:
-    """The campaigns that run."""
-    query = sa.select(_c.id).where(_c.state == State.running.value).order_by(_c.id)
-    return list((await connection.execute(query)).scalars())
+async def any_begins(connection: AsyncConnection, at: datetime) -> bool:
+    """Whether a campaign, or a round of one, is to begin."""
+    first = sa.and_(_c.state == State.approved.value, _c.starts_at <= at)
+    again = sa.and_(_c.state == State.running.value, _c.expanded, _c.next_at <= at, _pausing())
+    query = sa.select(_c.id).where(sa.or_(first, again)).limit(1)
+    return (await connection.execute(query)).first() is not None
+
+
+async def running(connection: AsyncConnection) -> list[tuple[int, bool]]:
+    """The campaigns that run, and whether each is expanded."""
+    query = sa.select(_c.id, _c.expanded).where(_c.state == State.running.value).order_by(_c.id)
+    return [(row.id, row.expanded) for row in await connection.execute(query)]
 
 
 async def hold(

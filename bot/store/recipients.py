@@ -88,6 +88,14 @@ async def due(
     return [Waiting(*row) for row in await connection.execute(query)]
 
 
+async def any_due(connection: AsyncConnection, campaign: int, at: datetime) -> bool:
+    """Whether anybody's time has come."""
+    query = sa.select(_r.id).where(
+        _r.campaign_id == campaign, one_of(_r.state, ("planned",)), _r.due_at <= at
+    )
+    return (await connection.execute(query.limit(1))).first() is not None
+
+
 async def unfinished(connection: AsyncConnection, campaign: int) -> bool:
     """Whether anybody has not left yet, or is on the way."""
     planned = sa.select(_r.id).where(_r.campaign_id == campaign, one_of(_r.state, ("planned",)))
