@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reports.counting import Row, Wanted
 from bot.store.dossier_tables import dossiers
+from bot.store.units import covered
 from bot.wallclock import VIETNAM, local
 from knowledge.status import Status
 from knowledge.vietnamese import fold
@@ -35,10 +36,16 @@ async def told_at(connection: AsyncConnection) -> datetime | None:
 
 
 async def rows(
-    connection: AsyncConnection, wanted: Wanted, named: Sequence[str] = ()
+    connection: AsyncConnection,
+    wanted: Wanted,
+    named: Sequence[str] = (),
+    codes: Sequence[str] = (),
 ) -> AsyncIterator[Row]:
-    """Give every dossier that may belong into a report; of the units ``named``, or of all."""
-    query = _query(wanted, named)
+    """Give every dossier that may belong into a report; of the units ``named``, or of all.
+
+    ``codes`` leaves only units with such a code or below one; none leaves all.
+    """
+    query = _query(wanted, named).where(covered(_c.unit_code, codes))
     last = 0
     while True:
         part = (await connection.execute(query.where(_c.id > last))).all()

@@ -18,6 +18,7 @@ from bot.web.console import (
     people,
     posters,
     reminders_routes,
+    reports_pages,
     signing_in,
     system,
     talks,
@@ -45,6 +46,7 @@ ROUTES: tuple[Route, ...] = (
     *catalogue_edit.ROUTES,
     *posters.ROUTES,
     *system.ROUTES,
+    *reports_pages.ROUTES,
 )
 """Every route of the console; a test tries each as each role."""
 
