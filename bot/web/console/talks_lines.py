@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.channels.rendering import from_payload, plain
@@ -58,7 +58,9 @@ def _line(said: Said, reader: str) -> Line:
     text, failed = _text(said), said.state in ("failed", "unsure")
     names = {Who.citizen: "Người dân", Who.bot: "Máy trả lời", Who.officer: said.by or "Cán bộ"}
     name = "Bạn" if said.by == reader and said.by else names[said.who]
-    short = text if said.who is not Who.bot or len(text) <= _LONG else text[:_LONG].rstrip()
+    short = text
+    if said.who is Who.bot and len(text) > _LONG:
+        short = text[:_LONG].rsplit(maxsplit=1)[0]
     sending = _SENDING.get(said.state, f"không gửi được: {said.reason}") if said.state else ""
     shown = sending if said.who is Who.officer or failed else ""
     return Line(said.id, said.who, name, short, text[len(short) :], local(said.at), shown, failed)
@@ -124,18 +126,23 @@ def _row(talk: Talk, at: datetime) -> Row:
         0,
         talk.subject or "Chưa rõ việc gì",
         CHANNELS.get(talk.channel, talk.channel),
-        span(since, at) if since else "",
+        _waits(talk, since, at) if since else "tới lượt người dân",
         talk.by,
         talk.urgent,
         talk.heard_at is not None,
     )
 
 
+def _waits(talk: Talk, since: datetime, at: datetime) -> str:
+    if at - since < timedelta(minutes=1):
+        return "vừa hỏi" if talk.state is State.waiting else "vừa nhắn"
+    whom = "chờ" if talk.state is State.waiting else "chờ trả lời"
+    return f"{whom} {span(since, at)}"
+
+
 def span(since: datetime, at: datetime) -> str:
     """How long it has been, in words."""
     minutes = max(0, int((at - since).total_seconds() // 60))
-    if minutes < 1:
-        return "vừa xong"
     if minutes < 60:
         return f"{minutes} phút"
     return f"{minutes // 60} giờ" if minutes < 48 * 60 else f"{minutes // 1440} ngày"

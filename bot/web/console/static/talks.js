@@ -9,13 +9,15 @@ let digest = "";
 
 const counted = (count) => { document.title = count ? `(${count}) ${title}` : title; };
 
+const shelf = said?.parentElement;
+
 function toTheEnd() {
-  if (said) said.scrollTop = said.scrollHeight;
+  if (shelf) shelf.scrollTop = shelf.scrollHeight;
 }
 
 function putLines(html) {
   if (!said) return;
-  const near = said.scrollHeight - said.scrollTop - said.clientHeight < 80;
+  const near = shelf.scrollHeight - shelf.scrollTop - shelf.clientHeight < 80;
   const fresh = document.createElement("ol");
   fresh.innerHTML = html;
   for (const line of [...fresh.children]) {
