@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.store.unfound import Mark, Marked, Unanswered, key
 from knowledge.likeness import likeness
 from knowledge.question import read
+from knowledge.vietnamese import tokens
 
 ALIKE = 68
 """The likeness, of 100, from which two questions are one matter."""
@@ -147,17 +148,30 @@ def _words(text: str) -> set[str]:
     return {word.folded for word in read(text).subject}
 
 
+_FRONT = "cho em toi minh chau hoi ad bot oi anh chi da vang muon can"
+_BACK = "a voi nhe nha oi vay the khong ko gium giup dum"
+_BEFORE, _AFTER = frozenset(_FRONT.split()), frozenset(_BACK.split())
+"""Courtesy around a matter, folded; anything else may be a part of its name."""
+
+
 def alias(text: str) -> str:
-    """Make a way to call a procedure out of a question: no masks, nothing that only asks."""
-    question = read(_MASK.sub(" ", text.split("→")[0]))
-    aside = question.asking | question.filling
-    kept = [at for at in range(len(question.words)) if at not in aside]
-    if not kept:
-        return ""
-    words = question.words[kept[0] : kept[-1] + 1]
+    """Make a way to call a procedure out of a question: no masks, no courtesy.
+
+    Only what stands at either end is dropped: the words between are how people say it.
+    """
+    words = tokens(_MASK.sub(" ", text.split("→")[0]))
+    first, last = 0, len(words)
+    while first < last and words[first].folded in _BEFORE:
+        first += 1
+    while first < last and words[last - 1].folded in _AFTER:
+        last -= 1
+    return _fitting([word.text for word in words[first:last]])
+
+
+def _fitting(words: Sequence[str]) -> str:
     said = ""
     for word in words:
-        longer = f"{said} {word.text}".strip()
+        longer = f"{said} {word}".strip()
         if len(longer) > ALIAS_LIMIT:
             break
         said = longer
