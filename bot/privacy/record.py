@@ -6,7 +6,7 @@ Source: Law 91/2025/QH15 and NĐ 356/2025; procedures 1.014908 (impact assessmen
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -112,7 +112,7 @@ def write_workbook(record: Record, path: Path) -> None:
         with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
             wrap = book.add_format({"text_wrap": True, "valign": "top"})
             bold = book.add_format({"text_wrap": True, "bold": True, "valign": "top"})
-            sheets = {
+            sheets: dict[str, list[tuple[str, ...]]] = {
                 "Dữ liệu": [HEADINGS, *record.rows],
                 "Bên nhận": [_RECIPIENTS, *map(_cells, record.recipients)],
                 "Việc phải làm": [(line,) for line in duties(record)],
@@ -131,7 +131,6 @@ def _cells(one: Recipient) -> tuple[str, ...]:
     return one.name, one.gets, one.where, "có" if one.on else "không"
 
 
-def _table(headings: tuple[str, ...], rows: object) -> str:
-    assert isinstance(rows, list | tuple)
+def _table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [headings, tuple("---" for _ in headings), *rows]
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
