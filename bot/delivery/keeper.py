@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.logs import where
-from bot.store import dossiers, forgetting, lookups, pacing, photos, proofs, retention
+from bot.store import dossiers, forgetting, handovers_due, lookups, pacing, photos, proofs, retention
 from bot.store.engine import Database, StoreDown
 from bot.wallclock import now
 
@@ -46,6 +46,7 @@ class Keeper:
     async def clean(self, at: datetime) -> None:
         """Let go of everything that is old enough at a moment."""
         messages = await self._all(retention.messages, at - self._messages)
+        await self._all(handovers_due.forget, at - self._messages)
         sessions = await self._all(retention.conversations, at - self._sessions)
         await self._all(photos.old, at - photos.LONGEST)
         await self._all(forgetting.depart, at - self.LEAVING)
