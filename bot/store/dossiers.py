@@ -28,6 +28,13 @@ AT_ONCE = 1000
 # history becomes visible in the order of its numbers.
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(2026112202)")
 
+# Put together once: what a look-up asks is always the same.
+_FIND = sa.select(dossiers).join(dossier_codes).where(dossier_codes.c.code == sa.bindparam("code"))
+_CODES = sa.select(dossier_codes.c.code).where(dossier_codes.c.dossier_id == sa.bindparam("number"))
+_HISTORY = sa.select(dossier_history.c.status, dossier_history.c.at).where(
+    dossier_history.c.dossier_id == sa.bindparam("number")
+)
+
 
 @dataclass(frozen=True)
 class Stored:
@@ -88,12 +95,11 @@ async def find(
     Raises:
         Unsealable: the personal part was sealed with another key.
     """
-    query = sa.select(dossiers).join(dossier_codes).where(dossier_codes.c.code == code)
-    row = (await connection.execute(query)).one_or_none()
+    row = (await connection.execute(_FIND, {"code": code})).one_or_none()
     if row is None:
         return None
-    codes = sa.select(dossier_codes.c.code).where(dossier_codes.c.dossier_id == row.id)
-    others = [c for c in (await connection.execute(codes)).scalars() if c != row.code]
+    codes = (await connection.execute(_CODES, {"number": row.id})).scalars()
+    others = [other for other in codes if other != row.code]
     dossier = dossier_reading.dossier(row, seal.open(row.sealed) if seal else {})
     return Stored(
         row.id,
@@ -129,10 +135,8 @@ async def retire(connection: AsyncConnection, before: datetime) -> int:
 
 async def _stages(connection: AsyncConnection, number: int, known: Dossier) -> tuple[Stage, ...]:
     """What history tells, and what the dossier's own first dates do; repeats left out."""
-    query = sa.select(dossier_history.c.status, dossier_history.c.at).where(
-        dossier_history.c.dossier_id == number
-    )
-    told = [(row.at, Status(row.status)) for row in await connection.execute(query)]
+    history = await connection.execute(_HISTORY, {"number": number})
+    told = [(at, Status(status)) for status, at in history]
     reached = {status for _, status in told}
     dates = ((known.submitted_at, Status.registered), (known.received_at, Status.received))
     told += [(at, status) for at, status in dates if at and status not in reached]
