@@ -10,7 +10,16 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.logs import where
-from bot.store import dossiers, forgetting, handovers_due, lookups, pacing, photos, proofs, retention
+from bot.store import (
+    dossiers,
+    forgetting,
+    handovers_due,
+    lookups,
+    pacing,
+    photos,
+    proofs,
+    retention,
+)
 from bot.store.engine import Database, StoreDown
 from bot.wallclock import now
 
