@@ -158,5 +158,15 @@ for (const words of JSON.parse(document.body.dataset.starters)) {
   $("starters").append(button);
 }
 for (const message of line.queue) talk.wait(message);
+
+// A poster's code opens the page at a procedure: #tt_1_001193. It is asked once; a reload asks no more.
+function pointed() {
+  const code = /^#tt_(\d)_(\d{6}(?:_[0-9A-Z]+)*)$/.exec(location.hash);
+  if (!code) return;
+  history.replaceState(null, "", location.pathname);
+  send(`Thủ tục ${code[1]}.${code[2].replaceAll("_", ".")}`);
+}
+addEventListener("hashchange", pointed);
+pointed();
 if (matchMedia("(pointer: fine)").matches) text.focus();
 line.run();

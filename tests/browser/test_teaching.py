@@ -1,0 +1,119 @@
+"""A citizen asks in vain, an officer teaches the bot, the citizen asks again, in Chromium."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from bot.delivery.deferred import Deferred
+from bot.officers.roles import Role
+from bot.settings import Settings
+from bot.store import officers
+from bot.store.officers import INVITATION, Invitation
+from bot.wallclock import now
+from bot.wiring import answering
+from tests.browser.conftest import PHONE
+from tests.browser.talking import heard, say, violations
+from tests.serving import Serving
+
+pytestmark = pytest.mark.browser
+
+LAPTOP = {"width": 1366, "height": 768}
+WORDS = "xin giấy quạc quạc lông vũ"
+
+
+@pytest.fixture(scope="module")
+def knowing() -> Deferred:
+    """The real handlers, loaded once."""
+    made = answering(Settings())
+    return Deferred(lambda: made)
+
+
+@pytest.fixture
+def office(tmp_path: Path, knowing: Deferred) -> Iterator[Serving]:
+    """A bot that knows the catalogue."""
+    serving = Serving(tmp_path, knowing, office_name="UBND xã Buôn Đôn")
+    yield serving.start()
+    serving.stop()
+
+
+def sign_in(context: BrowserContext, office: Serving, role: Role = Role.officer) -> Page:
+    """Come in by an invitation, as an officer does the first time."""
+    parts = office.parts
+    assert parts is not None
+
+    async def invite() -> str:
+        from bot.settings import signing_key
+
+        key = signing_key(Settings(data_dir=office._folder))
+        invitation = Invitation("Lan", role, (), now() + INVITATION)
+        async with parts.database.write() as connection:
+            return await officers.invite(connection, key, invitation, by=None, at=now())
+
+    import asyncio
+
+    token = asyncio.run_coroutine_threadsafe(invite(), office._loop).result(10)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.goto(f"{office.address}/canbo/moi/{token}")
+    page.locator("main form button").first.click()
+    page.wait_for_url(re.compile("/canbo/tai-khoan"))
+    return page
+
+
+def test_what_was_not_found_is_taught(browser: Browser, office: Serving) -> None:
+    """Strange words find nothing; one click in the console; the same words find the procedure."""
+    citizen = browser.new_context(viewport=PHONE, locale="vi-VN").new_page()
+    citizen.goto(office.address)
+    citizen.wait_for_selector("#welcome:not([hidden])")
+    say(citizen, WORDS)
+    expect(citizen.locator(".bot .choice", has_text="Không có trong danh sách này")).to_be_visible()
+    citizen.locator(".bot .choice", has_text="Không có trong danh sách này").click()
+    heard(citizen, "ghi lại")
+
+    desk = sign_in(browser.new_context(viewport=LAPTOP, locale="vi-VN"), office)
+    desk.goto(f"{office.address}/canbo/chua-tim-thay")
+    assert violations(desk) == []
+    desk.get_by_role("link", name="Việc khác…").click()
+    desk.fill("input[name=tim]", "khai sinh")
+    desk.get_by_role("button", name="Tìm").click()
+    assert violations(desk) == []
+    desk.get_by_role("button", name="Đây là Đăng ký khai sinh", exact=True).click()
+    expect(desk.get_by_role("status").first).to_contain_text("Đã thêm cách gọi")
+
+    say(citizen, WORDS)
+    heard(citizen, "Mã 1.001193")
+    citizen.context.close()
+    desk.context.close()
+
+
+def test_a_posters_code_opens_the_procedure(browser: Browser, office: Serving) -> None:
+    """The link of a poster asks its procedure once; loading the page again asks no more."""
+    page = browser.new_context(viewport=PHONE, locale="vi-VN").new_page()
+    page.goto(f"{office.address}/#tt_1_001193")
+    heard(page, "Mã 1.001193")
+    assert page.url == f"{office.address}/"
+    page.reload()
+    expect(page.locator(".me")).to_have_count(1)
+    heard(page, "Mã 1.001193")
+    page.context.close()
+
+
+def test_pages_are_for_everybody(browser: Browser, office: Serving) -> None:
+    """Catalogue, editor and poster pass axe, fit a phone, and ask the officer's browser nothing."""
+    context = browser.new_context(viewport=PHONE, locale="vi-VN")
+    page = sign_in(context, office)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    for path in ("", "?tim=khai+sinh", "/1.001193", "/1.001193/sua", "/moi", "/1.001193/to-dan"):
+        page.goto(f"{office.address}/canbo/danh-muc{path}")
+        assert violations(page) == [], path
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, path
+    context.close()
+    assert [text for text in complaints if "favicon" not in text and "404" not in text] == []
