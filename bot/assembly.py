@@ -32,6 +32,7 @@ from bot.dossiers_shown import Showing
 from bot.handover.talks import Talks
 from bot.handover.watch import Watch
 from bot.office_layer.teaching import Teaching
+from bot.reminders.contract import Reminders
 from bot.reminders.opening import open_reminders
 from bot.settings import Settings, signing_key
 from bot.sources import opening
@@ -67,6 +68,7 @@ class Parts:
     changed: Bell = field(default_factory=Bell)
     alarm: Alarm = field(default_factory=Alarm)
     teaching: Teaching | None = None
+    reminders: Reminders | None = None
 
 
 def assemble(settings: Settings, answer: Answer) -> Parts:
@@ -181,6 +183,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         changed,
         Alarm(tally),
         teaching,
+        reminders,
     )
 
 

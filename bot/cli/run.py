@@ -95,7 +95,8 @@ def _begin(given: settings.Settings, live: _Live, address: str, parts: Parts) ->
     live.photos.open(parts.channels)
     live.handovers.open(parts.database)
     site = f"{given.public_url}{ROOT}" if given.public_url else ""
-    live.officers.open(parts.database, key, calendar(given), console=site)
+    days, reminders = calendar(given), parts.reminders
+    live.officers.open(parts.database, key, days, console=site, reminders=reminders)
     live.privacy.open(parts.database, key)
     live.board.open(parts.database)
     live.refusals.open(parts.database)
