@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers import dossier, dossier_look, follow, proof, satisfaction, whereabouts
+from handlers import dossier, dossier_look, dossier_taps, follow, proof, satisfaction, whereabouts
 from handlers.commands import cancelled
 from handlers.conversation import Turn
 from handlers.message import Message
@@ -24,6 +24,10 @@ _AGAIN = re.compile(
 _PERSONAL = re.compile(r".*\b(?:thieu|bo sung (?:gi|giay|cai)|bao nhieu|ly do|vi sao|tai sao)\b.*")
 """What of it only its own may know."""
 
+_YES = re.compile(
+    r"(?:(?:da|vang|u|uh|ok|oke|co|phai|dung|dong y|duoc|chiu|nhat tri)\b[ ,]*)+"
+    r"(?:(?:a|nha|nhe|roi|chu|luon|do|ban)\b ?)*"
+)
 _FOUR = re.compile(r"\d{4}")
 
 _LONG = 60
@@ -33,7 +37,10 @@ _CANCEL = frozenset({"huy", "thoi", "khong", "ko", "bo qua", "khong nho", "quen 
 
 
 async def expected(message: Message) -> Turn | None:
-    """What was asked for: four digits, or the rest of a code."""
+    """What was asked for: yes or no, four digits, or the rest of a code."""
+    agreed = _agreed(message)
+    if agreed:
+        return await dossier_taps.tapped(agreed, message.incoming, message.session, message.ports)
     what, *about = message.expects or _offered_proof(message)
     if what == whereabouts.EXPECTED:
         return whereabouts.told(message, about)
@@ -46,6 +53,14 @@ async def expected(message: Message) -> Turn | None:
     if what == "code":
         return await dossier_look.last(text, incoming, session, ports)
     return None
+
+
+def _agreed(message: Message) -> str:
+    """The key that a plain "có" stands for, right after being asked whether one agrees."""
+    keys = [key for key, _ in message.session.offered]
+    plain = " ".join(fold(normalise(message.text)).split()).strip(" .!")
+    asked = keys[:1] if keys[:1] and (keys[0].startswith("agree:") or "code" in keys[1:2]) else []
+    return asked[0] if asked and _YES.fullmatch(plain) else ""
 
 
 def _offered_proof(message: Message) -> tuple[str, ...]:
