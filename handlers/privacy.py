@@ -112,7 +112,7 @@ async def _confirmed(day: str, incoming: Incoming, session: Session, ports: Port
     receipt = privacy.receipt(incoming.at)
     reply = Reply(say("erase_done.html", receipt=receipt, office=ports.office))
     # What this very turn remembers would be data again.
-    return Turn((reply,), Session(), Outcome.help, forget=True, erase=receipt)
+    return Turn((reply,), Session(), Outcome.help, erase=receipt)
 
 
 def _turn(template: str, session: Session, *offered: Choice, **values: object) -> Turn:

@@ -81,7 +81,6 @@ def test_deletion_is_asked_once_then_done(talk: Talk, said: str) -> None:
     turn = talk.pick("Xóa hết")
     assert turn.erase == "XD-261121-000001"
     assert turn.erase in talk.text
-    assert turn.forget
     assert replace(turn.session, offered=()) == Session()
 
 
