@@ -192,7 +192,10 @@ def test_from_the_first_link_to_the_citizens_screen(
         approver.get_by_role("link", name="CSV").click()
     assert yesterday() in download.value.path().read_text("utf-8-sig")
 
-    draft(admin)
+    # One person alone, from the list of dossiers.
+    admin.get_by_role("link", name="Hồ sơ", exact=True).click()
+    admin.get_by_role("link", name=f"Nhắc hồ sơ {yesterday()}").click()
+    expect(admin.locator("textarea")).to_have_value(yesterday())
     admin.get_by_label("Tên đợt nhắc").fill("Nhắc giấy tờ ngày mai")
     admin.get_by_label("Hẹn giờ").check()
     admin.get_by_label("Ngày giờ gửi").fill(f"{now() + timedelta(days=1):%Y-%m-%dT09:00}")

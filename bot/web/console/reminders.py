@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.officers.roles import Act, Officer
 from bot.reminders.contract import (
@@ -19,9 +20,11 @@ from bot.reminders.contract import (
     Result,
     State,
 )
+from bot.store import campaigns
 from bot.wallclock import now
 from bot.web.chat.routes import number as asked_number
 from bot.web.console import reminders_words as words
+from bot.web.console.counters import Counter
 from bot.web.console.reminders_desk import answering, number, reminders
 from bot.web.console.shell import Console, Route, officer_of
 
@@ -35,6 +38,15 @@ GROUPS: Mapping[str, tuple[str, tuple[State, ...]]] = {
     "nhap": ("Bản nháp", (State.draft,)),
     "da-xong": ("Đã xong", (State.done, State.cancelled)),
 }
+
+
+async def _undecided(connection: AsyncConnection, officer: Officer, _: datetime) -> int:
+    found = await campaigns.newest(connection, officer.units, [State.waiting], None, PAGE)
+    return len(found)
+
+
+WAITING = Counter("đợt nhắc chờ duyệt", "/nhac-viec?xem=cho-duyet", Act.approve, _undecided)
+"""For the first page."""
 
 
 @answering

@@ -44,7 +44,8 @@ async def as_workbook(console: Console, request: web.Request) -> web.StreamRespo
 async def _rows(console: Console, request: web.Request) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     async for row in reminders(console).export(officer_of(request), number(request)):
-        rows.append(row)
+        # Channels by the names that people know.
+        rows.append(tuple(words.CHANNELS.get(cell, cell) for cell in row))
         if len(rows) > MOST:
             break
     return rows
