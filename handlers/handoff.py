@@ -33,7 +33,11 @@ _LEFT = re.compile(
 
 
 _COMMANDS = re.compile(r"/(?!gapcanbo|start|batdau)[a-z]\w*(?:@\w+)?(?:[ :].*)?|ngung nhan.*")
-_TAPS = ("unfollow", "stops", "stopall", "stop", "data", LEAVE)
+_TAPS = (
+    *("unfollow", "stops", "stopall", "no-remind", "remind"),
+    *("mydata", "erase", "withdraw", LEAVE),
+)
+"""What one may always do: stop being told, see, withdraw, delete, leave."""
 
 
 def commands(incoming: Incoming) -> bool:

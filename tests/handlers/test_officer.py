@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
+from handlers import handoff, optout
 from handlers.conversation import Incoming, Office, Outcome
 from handlers.officer_ports import Brief
 from handlers.officers_memory import MemoryHandovers, MemoryOfficers
@@ -126,6 +127,24 @@ def test_silence_while_an_officer_has_it(
     assert outcome is None or turn.outcome is outcome
     if not said:
         assert talk.session == before
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "order"),
+    [
+        ("", optout.stop_key("papers"), True),
+        ("", "unfollow:H15.120-261106-1377", True),
+        ("", "withdraw:1", True),
+        ("", "erase", True),
+        ("ngừng nhận", None, True),
+        ("/xoadulieu", None, True),
+        ("", "person", False),
+        ("xin lỗi, tôi ngừng ở đây", None, False),
+    ],
+)
+def test_rights_hold_while_an_officer_has_it(text: str, key: str | None, *, order: bool) -> None:
+    """To stop being told, to see and to delete one's data works in any conversation."""
+    assert handoff.commands(Incoming("person", "test", text, FRIDAY, key)) is order
 
 
 def test_a_chat_becomes_an_officers() -> None:
