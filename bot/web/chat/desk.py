@@ -178,7 +178,7 @@ class Desk:
         async with self.database.read() as connection:
             person = await people.find(connection, self.channel.name, visitor)
             if person is None:
-                return {"items": [], "seq": after or 0, "more": False, "typing": False}
+                return _nothing(after)
             if after is None:
                 after = await history.start_of_last(connection, person, self.page)
             typing = await inbox.any_waiting(connection, person)
@@ -193,6 +193,12 @@ class Desk:
     def _opened(self, line: Line) -> Line:
         payload = line.payload
         return replace(line, payload=self.letters.open(payload)) if self.letters else line
+
+
+def _nothing(after: int | None) -> dict[str, Any]:
+    """Of whoever deleted their data the page is told that the numbers begin anew."""
+    anew = {"anew": True} if after else {}
+    return {"items": [], "seq": 0, "more": False, "typing": False, **anew}
 
 
 def _is_choice(choice: object) -> bool:

@@ -90,7 +90,7 @@ class Sockets:
             while not socket.closed:
                 changed.clear()
                 feed = await self._read(visitor, after)
-                if feed and (feed["items"] or feed["typing"] is not told):
+                if feed and (feed["items"] or feed["typing"] is not told or "anew" in feed):
                     await _say(socket, {"type": "feed", **feed})
                     told, after = feed["typing"], feed["seq"]
                 if not (feed and feed["more"]):

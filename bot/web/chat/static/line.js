@@ -102,7 +102,8 @@ export class Line {
   read(feed) {
     const first = this.after === null;
     this.feed(feed.items.filter(({ seq }) => first || seq > this.after), feed.typing, first);
-    this.after = Math.max(this.after ?? 0, feed.seq);
+    // Who had everything deleted is counted from the beginning.
+    this.after = feed.anew ? 0 : Math.max(this.after ?? 0, feed.seq);
   }
 
   async flush() {

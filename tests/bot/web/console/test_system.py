@@ -100,3 +100,12 @@ async def test_a_store_that_is_down_changes_nothing(office: Office) -> None:
     assert await board.read() == Posted()
     unopened = StoredBoard()
     assert await unopened.read() == Posted()
+
+
+async def test_a_page_left_open_begins_anew(office: Office) -> None:
+    """Once somebody's data is deleted, their open page is told that numbers begin at the start."""
+    browser = await office.browser()
+    page = await (await browser.client.get("/chat/messages", params={"after": "57"})).json()
+    assert page == {"items": [], "seq": 0, "more": False, "typing": False, "anew": True}
+    page = await (await browser.client.get("/chat/messages", params={"after": "0"})).json()
+    assert "anew" not in page
