@@ -18,6 +18,7 @@ import traceback
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiosqlite  # noqa: F401 loaded once for all
@@ -34,7 +35,7 @@ from bot.delivery.worker import Worker
 from bot.settings import Settings
 from bot.store import inbox, migrate, outbox
 from bot.store.engine import Database
-from handlers.conversation import Choice, Incoming, Outcome, Reply, Session, Turn
+from handlers.conversation import Choice, Incoming, Office, Outcome, Reply, Session, Turn
 from tests.crash import faults
 
 LEASE = timedelta(seconds=0.9)
@@ -88,11 +89,20 @@ def become(order: dict[str, Any]) -> None:
         _Clock.wrong = mmap.mmap(file.fileno(), 8)
     wallclock.datetime = _Clock  # type: ignore[misc]
     if order.get("broken"):
-        faults.BROKEN[order["broken"]]()
+        (faults.BROKEN | faults.BROKEN_REMINDERS)[order["broken"]]()
     os.environ.pop(faults.VARIABLE, None)
     if order.get("die_at"):
         os.environ[faults.VARIABLE] = order["die_at"]
         faults.arm(os.environ[faults.VARIABLE])
+    if order.get("per_second"):
+        Telegram.limits = replace(Telegram.limits, per_second=order["per_second"])
+    if order.get("reminds"):
+        # Thousands of people are about losing none, not about being in a hurry.
+        inbox.LEASE, outbox.LEASE = timedelta(seconds=4), timedelta(seconds=4)
+        Sender.SEND_SECONDS = 1.5
+        Database.__init__.__kwdefaults__["busy_seconds"] = 3.0  # type: ignore[index]
+        # What campaigns are written with: an office, and no days off.
+        answer.ports = SimpleNamespace(office=Office(), calendar=None)  # type: ignore[attr-defined]
     logs.configure("info")
     settings = Settings(**order["settings"])
     asyncio.run(server.serve(settings, answer, ready=lambda *_: None))

@@ -17,9 +17,11 @@ import sqlalchemy as sa
 from bot.channels.contract import Limits
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.platform import Telegram
+from bot.delivery.gate import Gate
+from bot.delivery.reminding import Campaigns
 from bot.delivery.sender import Sender
 from bot.delivery.worker import Done, Worker
-from bot.store import inbox, outbox
+from bot.store import inbox, outbox, recipients
 from bot.wallclock import now
 
 VARIABLE = "DIE_AT"
@@ -35,6 +37,9 @@ POINTS: dict[str, tuple[Any, str, bool]] = {
     "called, not noted": (Telegram, "send", True),
     "noted, not committed": (Sender, "_write_sent", True),
     "settled": (Sender, "_send", True),
+    "recipients written, not committed": (recipients, "plan", True),
+    "reminders queued, not committed": (recipients, "queue", True),
+    "judged, not committed": (Gate, "admit", True),
 }
 """Each point: the function, and whether the process dies after it, or before."""
 
@@ -128,6 +133,46 @@ def _overtakes() -> None:
     outbox._head = lambda: sa.true()
     outbox._DUE = outbox._due()
     Telegram.limits = replace(Telegram.limits, per_chat_second=None)
+
+
+def _queues_without_mark() -> None:
+    queue = recipients.queue
+
+    async def forgetful(connection: Any, rows: Any, ids: Any, at: Any) -> None:
+        await queue(connection, rows, ids, at)
+        again = sa.update(recipients.recipients).where(recipients.recipients.c.id.in_(ids[:2]))
+        await connection.execute(again.values(state="planned", outbox_id=None))
+
+    recipients.queue = forgetful
+
+
+def _repeats_reminders() -> None:
+    Sender._may_repeat = lambda *_: True  # type: ignore[method-assign,assignment]
+
+
+def _skips_a_batch() -> None:
+    expand = Campaigns._expand
+
+    async def hasty(self: Any, id_: int, tools: Any, at: Any) -> int:
+        plan, recipients.plan = recipients.plan, _nothing
+        try:
+            return await expand(self, id_, tools, at)
+        finally:
+            recipients.plan = plan
+
+    async def _nothing(connection: Any, campaign: Any, occurrence: Any, many: Any, at: Any) -> None:
+        await plan(connection, campaign, occurrence, many[1:], at)
+
+    plan = recipients.plan
+    Campaigns._expand = hasty  # type: ignore[method-assign]
+
+
+BROKEN_REMINDERS: dict[str, Callable[[], None]] = {
+    "queues without a mark": _queues_without_mark,
+    "repeats what may have arrived": _repeats_reminders,
+    "skips recipients": _skips_a_batch,
+    "ignores the pace": _ignores_pace,
+}
 
 
 BROKEN: dict[str, Callable[[], None]] = {

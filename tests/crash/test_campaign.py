@@ -1,0 +1,35 @@
+"""A campaign that is killed in the middle loses nobody and reminds nobody twice in silence.
+
+Large ones: ``python -m tests.crash.campaign --sqlite 10000 --postgresql 100000``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.crash import campaign
+
+POINTS = (
+    "judged, not committed:2",
+    "reminders queued, not committed:1",
+    "recipients written, not committed:1",
+)
+"""The last one first: each process that starts takes the next."""
+
+
+async def test_a_campaign_on_sqlite(tmp_path: Path) -> None:
+    """Killed at three steps and while it sends; the platform blocks, throttles and hangs."""
+    found, run = await campaign.play(60, tmp_path, rate=50.0, points=POINTS, kills=1, hurried=False)
+    assert not found
+    assert len(run.died) >= 4
+
+
+@pytest.mark.parametrize("breakage", ["skips recipients"])
+async def test_what_is_broken_is_caught(tmp_path: Path, breakage: str) -> None:
+    """A bot that forgets people, or whom it has queued, does not get past the check."""
+    found, _ = await campaign.play(
+        40, tmp_path, rate=50.0, kills=0, hurried=False, broken=breakage, calm=True
+    )
+    assert found
