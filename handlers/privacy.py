@@ -10,6 +10,7 @@ import re
 
 from handlers import choices
 from handlers.conversation import Choice, Incoming, Outcome, Reply, Session, Turn
+from handlers.optout import PURPOSES
 from handlers.ports import Ports
 from handlers.privacy_kept import Consented, Kept, Privacy
 from handlers.texts import privacy_labels as labels
@@ -71,7 +72,7 @@ async def _show(incoming: Incoming, session: Session, ports: Ports) -> Turn:
             listed=kept.consents[:_LISTED],
             more=len(kept.consents) - _LISTED,
             names=labels.CHANNELS,
-            purposes=[labels.PURPOSES.get(name, name) for name in kept.refused],
+            purposes=[PURPOSES.get(name, name) for name in kept.refused],
         ),
         (*_withdrawals(kept), Choice(labels.ERASE, "erase"), choices.home()),
     )

@@ -17,14 +17,3 @@ CHANNELS: Mapping[str, str] = {
     "zalo_oa": "Zalo OA",
     "console": "cửa sổ lệnh",
 }
-
-PURPOSES: Mapping[str, str] = {
-    "papers": "bổ sung giấy tờ",
-    "payment": "nộp phí, lệ phí, thuế",
-    "result": "nhận kết quả",
-    "appointment": "sắp tới ngày hẹn",
-    "late": "hồ sơ trễ hẹn",
-    "news": "thông báo của cơ quan",
-    "all": "mọi việc",
-}
-"""What reminders are for, as people refuse them."""
