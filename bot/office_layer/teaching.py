@@ -30,12 +30,16 @@ class Teaching:
     POLL_SECONDS = 2.0
     """How late another process learns of a change where nothing carries a ring (SQLite)."""
 
+    PATIENCE_SECONDS = 10.0
+    """How long an officer's page waits for what was saved to be in force."""
+
     def __init__(self, database: Database, teach: Teach | None, taught: Bell) -> None:
         self._database = database
         self._teach = teach
         self._taught = taught
         self._version = 0
         self._one = asyncio.Lock()
+        self._going: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Follow the layer until cancelled; without handlers to teach there is nothing to do."""
@@ -47,9 +51,13 @@ class Teaching:
             await self._taught.wait(self.POLL_SECONDS)
 
     async def tell(self) -> None:
-        """Say everywhere that the layer has changed, and have it in force here on return."""
+        """Say everywhere that the layer has changed, and have it in force here on return.
+
+        On a machine that is busy with other things the caller goes on after some seconds.
+        """
         self._taught.ring()
-        await self.begin()
+        self._going = asyncio.create_task(self.begin())
+        await asyncio.wait({self._going}, timeout=self.PATIENCE_SECONDS)
 
     async def begin(self) -> None:
         """Have the newest version in force, if the store can be read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.delivery.deferred import Deferred
 from bot.officers.roles import Role
-from bot.settings import Settings
+from bot.settings import Settings, signing_key
 from bot.store import officers
 from bot.store.officers import INVITATION, Invitation
 from bot.wallclock import now
@@ -37,7 +38,11 @@ def knowing() -> Deferred:
 def office(tmp_path: Path, knowing: Deferred) -> Iterator[Serving]:
     """A bot that knows the catalogue."""
     serving = Serving(tmp_path, knowing, office_name="UBND xã Buôn Đôn")
-    yield serving.start()
+    parts = serving.start().parts
+    assert parts is not None
+    assert parts.teaching is not None
+    parts.teaching.PATIENCE_SECONDS = 60.0
+    yield serving
     serving.stop()
 
 
@@ -47,14 +52,10 @@ def sign_in(context: BrowserContext, office: Serving, role: Role = Role.officer)
     assert parts is not None
 
     async def invite() -> str:
-        from bot.settings import signing_key
-
         key = signing_key(Settings(data_dir=office._folder))
         invitation = Invitation("Lan", role, (), now() + INVITATION)
         async with parts.database.write() as connection:
             return await officers.invite(connection, key, invitation, by=None, at=now())
-
-    import asyncio
 
     token = asyncio.run_coroutine_threadsafe(invite(), office._loop).result(10)
     page = context.new_page()

@@ -60,7 +60,10 @@ async def save(console: Console, request: web.Request) -> web.StreamResponse:
     draft = _draft(console, code, form)
     if draft.wrong:
         return await preview(console, request)
-    await _put(console, request, code, draft.raw, "edit", form.get("revision", ""))
+    async with console.database.read() as connection:
+        raw, _ = await layer_history.entry(connection, code)
+    if raw != draft.raw:
+        await _put(console, request, code, draft.raw, "edit", form.get("revision", ""))
     raise go(f"/danh-muc/{code}", xong="danh-muc")
 
 

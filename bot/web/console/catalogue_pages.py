@@ -16,6 +16,7 @@ from bot.store import layer_history
 from bot.store.layer_history import Change
 from bot.web.console import catalogue_cards
 from bot.web.console.shell import Console, Route, officer_of
+from knowledge.vietnamese import fold
 
 CODE = "{code:[0-9A-Z.]{1,40}}"
 """A procedure's code in a path; one that no procedure has is not found."""
@@ -41,7 +42,8 @@ async def listed(console: Console, request: web.Request) -> web.StreamResponse:
         found = catalogue_cards.find(ports, asked)
     else:
         found = [p for p in procedures.values() if p.field == field]
-    fields = sorted(Counter(p.field for p in procedures.values()).items())
+    counted = Counter(p.field for p in procedures.values())
+    fields = sorted(counted.items(), key=lambda field: fold(field[0]).lower())
     return console.page(
         request, "catalogue.html", asked=asked, field=field, found=found, fields=fields, own=own,
         mine=[procedures[code] for code in own if code in procedures], recent=recent, why=WHY,
