@@ -22,7 +22,7 @@ async def alive(_: web.Request) -> web.Response:
 
 
 class Readiness:
-    """GET /readyz: the store answers; a channel or source that fails is named, the rest works on."""
+    """GET /readyz: the store answers; what fails beside it is named, and the rest works on."""
 
     def __init__(
         self,
