@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,52 +11,22 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.wallclock import now
+from tests.browser.running import Running, running
 from tests.browser.talking import heard, say, settled, violations
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 740}
 PATIENCE = 20_000
 """Milliseconds: what is waited for comes in one or two seconds on a machine that is not busy."""
 
 
-@dataclass(frozen=True)
-class Running:
-    """A bot in a process of its own: its address, and the first officer's link."""
-
-    address: str
-    invitation: str
-
-
 @pytest.fixture
 def bot(tmp_path: Path) -> Iterator[Running]:
-    """Start on an empty folder, as ``make run`` does; whatever goes to one person asks for two."""
-    mine = {
-        "BOT_DATA_DIR": str(tmp_path / "var"),
-        "BOT_HTTP_PORT": "0",
-        "BOT_REMINDER_APPROVAL_FROM": "1",
-        "PYTHONUNBUFFERED": "1",
-    }
-    command = [sys.executable, "-m", "bot", "run"]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | mine, stdout=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            address, invitation = "", ""
-            while not invitation:
-                line = process.stdout.readline()
-                assert line, "the bot did not start"
-                found = re.search(r"http://\S+", line)
-                if found and "/canbo/moi/" in line:
-                    invitation = found.group()
-                elif found and not address:
-                    address = found.group()
-            yield Running(address, invitation)
-        finally:
-            process.kill()
+    """Start on an empty folder; whatever goes to one person asks for two officers."""
+    with running(tmp_path / "var", {"BOT_REMINDER_APPROVAL_FROM": "1"}) as bot:
+        yield bot
 
 
 @pytest.fixture
