@@ -15,7 +15,7 @@ from bot.cli import cli
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
-_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+_LINK = re.compile(r"""(?:!?\[[^\]]*\]\(|<img src=")([^)"\s]+)[)"]""")
 _HEADING = re.compile(r"^#+ +(.+)$", re.M)
 _CODE = re.compile(r"^```[^\n]*\n(?P<block>.*?)^```|`(?P<span>[^`\n]+)`", re.M | re.S)
 _COMMAND = re.compile(r"python -m bot\b([^\n#|]*)")
@@ -40,7 +40,10 @@ def code_of(page: Path) -> list[str]:
 
 def commands() -> list[str]:
     """What pages tell people to type after ``python -m bot``."""
-    pages = [README, *(ROOT / "docs" / name for name in ("danh-muc.md", "nhap-ho-so.md"))]
+    pages = [
+        README,
+        *(ROOT / "docs" / name for name in ("can-bo.md", "danh-muc.md", "nhap-ho-so.md")),
+    ]
     found = (said for page in pages for code in code_of(page) for said in _COMMAND.findall(code))
     return list(dict.fromkeys(said.strip() for said in found))
 
