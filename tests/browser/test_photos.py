@@ -105,7 +105,7 @@ def test_photo_of_a_receipt(opened: Open, scheme: Any) -> None:
     assert [text.replace("\n", "") for text in stages.all_inner_texts()] == [
         "✓Được tiếp nhận20/11/2026 · xong",
         "Đang xử lý tại Văn phòng Đăng ký đất đai21/11/2026 · đang ở bước này",
-        "!Yêu cầu bổ sung giấy tờ23/11/2026 · chờ bạn làm",
+        "!Yêu cầu bổ sung giấy tờ23/11/2026 · đến lượt bạn",
         "!Hẹn trả kết quả26/11/2026 · trễ hẹn",
         "Trả kết quảsắp tới",
     ]

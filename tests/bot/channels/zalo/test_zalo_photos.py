@@ -57,7 +57,7 @@ async def test_without_the_picture_the_text_goes_alone(
     fake.server.troubles.append(trouble)
     await channel(bot).send("lan", Reply(TIMELINE.title, timeline=TIMELINE))
     ((_, text),) = fake.texts
-    assert "▶ 23/11/2026 Yêu cầu bổ sung giấy tờ (chờ bạn làm)" in text
+    assert "▶ 23/11/2026 Yêu cầu bổ sung giấy tờ (đến lượt bạn)" in text
     assert channel(bot).health.state == "on"
 
 
