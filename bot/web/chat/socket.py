@@ -19,6 +19,9 @@ MAX_BYTES = 256 * 1024
 """The largest frame that is read: beyond any message, so that most get a sentence back."""
 POLL_SECONDS = 5.0
 """How long what another process wrote may go unnoticed."""
+WAITING_SECONDS = 1.0
+"""How often a page that waits for an answer is looked after: there may be none, from an officer's
+conversation for one, and nothing rings then."""
 STORE_DOWN = "Máy đang bận, tin của bạn chưa được nhận. Trang sẽ tự gửi lại."
 
 _log = structlog.get_logger("web")
@@ -94,7 +97,7 @@ class Sockets:
                     await _say(socket, {"type": "feed", **feed})
                     told, after = feed["typing"], feed["seq"]
                 if not (feed and feed["more"]):
-                    await _until(changed, POLL_SECONDS)
+                    await _until(changed, WAITING_SECONDS if told else POLL_SECONDS)
 
     async def _read(self, visitor: str, after: int | None) -> dict[str, Any] | None:
         try:
