@@ -16,7 +16,7 @@ from bot.channels.zalo_oa import events
 from bot.channels.zalo_oa.events import Event
 from bot.channels.zalo_oa.signature import current, genuine, signature
 
-SHARED = Path("/work/shared/formats/channels/oa_signature_vector.json")
+SHARED = Path(__file__).parents[5] / "shared/formats/channels/oa_signature_vector.json"
 
 RAW = '{"app_id":"42","timestamp":"1540363714987","message":{"text":"Xin chào"}}'.encode()
 MAC = "mac=d11f6af3f9085175f1e589e2ff713cb409308487e9619f8e95a398b4202bd72e"
