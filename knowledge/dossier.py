@@ -17,7 +17,7 @@ from knowledge.vietnamese import fold, normalise
 _CODE = re.compile(
     r"(?<![0-9A-Z.,])"
     r"(?P<unit>(?:[0-9A-Z]{2,3}\.){1,4}[A-Y]\d{2}|[A-Y]\d{2}(?:\.[0-9A-Z]{1,5}){0,5})"
-    r"-(?P<date>20\d{6}|\d{6})-(?P<number>\d{1,7})(?:-(?P<pay>\d{14}))?(?![0-9A-Z])"
+    r"-(?P<date>20\d{6}|\d{6})-(?P<number>\d{1,7})(?:-(?P<pay>\d{14}))?(?![0-9A-Z]|[-.,]\d)"
 )
 _TRANSACTION = re.compile(r"(?<![0-9A-Z.])[A-Y]\d{2}(?:\.\d{1,3}){1,3}-\d{12}(?!\d)")
 _PROCEDURE = re.compile(r"(?<![\d.])\d\.\d{6}(?:\.[0-9A-Za-z]+)*(?![\d])")
@@ -215,7 +215,7 @@ def _mend(text: str) -> tuple[str, bool]:
     text = re.sub(r"(?<=[0-9A-Z])\s*[.,]\s*(?=[0-9A-Z])", ".", text)
     shaped = re.search(
         r"(?<![0-9A-Z.])([0-9A-Z]{1,5}(?:[. ][0-9A-Z]{1,5}){0,5})[- ]+([0-9OIL]{6}|[0-9OIL]{8})"
-        r"[- ]+([0-9OIL]{1,7})(?![0-9A-Z])",
+        r"[- ]+([0-9OIL]{1,7})(?![0-9A-Z]|[-.,][0-9OIL])",
         text,
     )
     if not shaped:
