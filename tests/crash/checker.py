@@ -193,6 +193,7 @@ def limits_hold(e: Evidence) -> Iterator[str]:
         if count > IN_ANY_SECOND and not e.record.near("clock", start - 1, start + 2):
             yield f"{count} calls in one second"
             break
+    doubted = {_shown(row) for row in e.written if row.doubts}
     chats: dict[str, list[Call]] = defaultdict(list)
     for call in sorted(e.calls, key=lambda call: call.at):
         chats[str(call.body["chat_id"])].append(call)
@@ -201,9 +202,9 @@ def limits_hold(e: Evidence) -> Iterator[str]:
             disturbed = e.record.near("clock", earlier.at - 1, later.at + 1) or e.record.near(
                 "kill", earlier.at - 1, later.at + 1
             )
-            # A call that was given up as unsure can reach a busy platform only just before its
-            # repetition does; nobody could know.
-            given_up = _spoken(earlier.body) == _spoken(later.body)
+            # A call that was given up as unsure can reach a busy platform only just before what
+            # comes after it, its repetition or the next answer; nobody could know.
+            given_up = _spoken(earlier.body) in doubted
             if later.at - earlier.at < GAP - 0.05 and not disturbed and not given_up:
                 said = [call.body["text"] for call in (earlier, later)]
                 yield f"two messages to {chat} within {later.at - earlier.at:.3f} s: {said}"
