@@ -13,6 +13,7 @@ from typing import Any
 from knowledge.entry import bare_name
 from knowledge.formats.records import Record, RecordDocument, RecordWay
 from knowledge.procedure import SHORT_NAME_LIMIT
+from knowledge.variants import key_of
 
 _NO_TIME = "Bản công bố không ghi thời hạn"
 _GENERAL_CASE = "Trường hợp chung"
@@ -27,7 +28,7 @@ def entry_of(record: Record) -> dict[str, Any]:
     if not record.ways or not record.decision or not raw.get("raw_date"):
         raise ValueError("thiếu cách thực hiện, số quyết định hoặc ngày đọc")
     entry: dict[str, Any] = {
-        "code": record.code,
+        "code": key_of(record.code, _clean(raw.get("promulgator"))),
         "name": record.name,
         "short_name": shorten(bare_name(record.name)),
         "summary": _clip(bare_name(record.name), 200),

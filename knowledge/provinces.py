@@ -39,12 +39,13 @@ def issuer(code: str) -> Issuer | None:
         return None
     if match[1] in _CENTRAL:
         return Issuer(_CENTRAL[match[1]], province=False)
-    name, today = _provinces().get(match[1], ("", ""))
-    return Issuer(name, _provinces()[today][0] if today else "") if name else None
+    name, today = provinces().get(match[1], ("", ""))
+    return Issuer(name, provinces()[today][0] if today else "") if name else None
 
 
 @cache
-def _provinces() -> dict[str, tuple[str, str]]:
+def provinces() -> dict[str, tuple[str, str]]:
+    """Every province by its code: its name, and the code of today's it went into ("" if none)."""
     path = Path(__file__).with_name("provinces.csv")
     with path.open(encoding="utf-8", newline="") as file:
         return {row["code"]: (row["name"], row["today"]) for row in csv.DictReader(file)}
