@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from knowledge.formats.records import Record
 from knowledge.procedure import Procedure
+from knowledge.variants import issued_by, province_of
 
 _PREFIX = re.compile(r"^(?:tên )?(?:thủ tục(?: hành chính)?|tthc)\s*:?\s+", re.I)
 
@@ -16,7 +17,8 @@ class Entry:
     """A procedure as search sees it.
 
     ``phrases`` are names and aliases, each a way to say the whole thing; ``body`` are words from
-    papers and results that only support. ``plain`` marks entries in our own words.
+    papers and results that only support. ``plain`` marks entries in our own words. ``province`` is
+    the code of today's province (``H15``) whose procedure it is; "" for a national one.
     """
 
     code: str
@@ -31,6 +33,7 @@ class Entry:
     plain: bool = False
     name_only: bool = False
     withdrawn: bool = False
+    province: str = ""
 
     def __hash__(self) -> int:
         # The code tells entries apart; hashing every phrase would cost each search a tenth of it.
@@ -59,6 +62,7 @@ def from_procedure(procedure: Procedure) -> Entry:
         procedure.unit or "",
         plain=True,
         withdrawn=procedure.withdrawn is not None,
+        province=province_of(procedure.code) or issued_by(procedure.promulgator or ""),
     )
 
 
@@ -78,6 +82,7 @@ def from_record(record: Record) -> Entry:
         tuple(raw.get("targets") or ()),
         str(raw.get("agency") or ""),
         name_only=record.is_name_only,
+        province=province_of(record.code) or issued_by(str(raw.get("promulgator") or "")),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from knowledge.provinces import provinces
 from knowledge.vietnamese import fold, normalise
@@ -60,6 +60,7 @@ def province_of(key: str) -> str:
     return today(found[-1]) if found else ""
 
 
+@lru_cache(maxsize=1024)
 def issued_by(promulgator: str) -> str:
     """Today's province of a promulgator, "UBND tỉnh Lai Châu" → ``H35``; "" for a ministry."""
     words = _WORD.findall(fold(normalise(promulgator)))

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.entry import from_procedure, from_record
 from knowledge.official import entry_of
-from knowledge.procedure import CODE
+from knowledge.procedure import CODE, Procedure
 from knowledge.provinces import provinces
 from knowledge.variants import base, issued_by, key_of, name_of, named_in, province_of, today
 from tests.knowledge.samples import any_text, modest, record
@@ -136,3 +137,12 @@ def test_every_published_promulgator_is_understood() -> None:
                 promulgator = json.loads(line).get("promulgator") or ""
                 local = promulgator.startswith("UBND") or "Hà Nội" in promulgator
                 assert bool(issued_by(promulgator)) == local, promulgator
+
+
+def test_search_knows_whose_an_entry_is() -> None:
+    """An entry carries its province, from its key or from who promulgated it."""
+    local = record(code="6.000001", promulgator="UBND tỉnh Lào Cai")
+
+    assert from_record(local).province == "H38"
+    assert from_record(record()).province == ""
+    assert from_procedure(Procedure.model_validate(entry_of(local))).province == "H38"
