@@ -16,7 +16,7 @@ run: install ## Chạy chatbot, trang trò chuyện ở http://127.0.0.1:8080
 	@exec $(BIN)/python -m bot run
 
 test: install-dev ## Chạy mọi kiểm thử
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 crash: install-dev ## Thử kỹ chịu lỗi: 200 lượt SQLite, 50 lượt PostgreSQL
 	$(BIN)/python -m tests.crash --sqlite 200 --postgresql 50 --write

@@ -24,7 +24,6 @@ from bot.delivery.clock import Clock
 from bot.dossiers import StoredDossiers
 from bot.photos import ChannelPhotos
 from bot.settings import Settings, signing_key
-from bot.store import migrate
 from bot.wallclock import now
 from bot.wiring import Answering
 from bot.workdays import calendar
@@ -32,6 +31,7 @@ from handlers.plain import visible
 from tests.conversing import ports
 from tests.fakes.telegram import TOKEN, TelegramServer
 from tests.fakes.zalo_server import running
+from tests.migrated import bring_up
 from tests.receipts import Shot, photograph, receipt
 from tests.talking import until
 
@@ -138,7 +138,7 @@ async def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
         live, photos = StoredDossiers(), ChannelPhotos()
         known = replace(ports(), dossiers=live, photos=photos, calendar=calendar(given))
         parts = assemble(given, Answering(known))
-        await migrate.upgrade(parts.database)
+        await bring_up(parts.database)
         live.open(parts.database, signing_key(given))
         photos.open(parts.channels)
         page = TestClient(TestServer(parts.site))

@@ -10,10 +10,10 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.assembly import assemble
 from bot.settings import Settings
-from bot.store import migrate
 from bot.store.engine import Database
 from bot.store.tables import metadata
 from tests import scripted
+from tests.migrated import bring_up
 
 SETTINGS = {
     "public_url": "https://hoi.xa.test",
@@ -48,7 +48,7 @@ async def test_nothing_is_written(name: str, tmp_path: Any) -> None:
     """On 401, 413 and 400 no table has a row more, whichever platform is played."""
     headers, body, statuses = CALLS[name]
     parts = assemble(Settings(data_dir=tmp_path, **SETTINGS), scripted.answer)
-    await migrate.upgrade(parts.database)
+    await bring_up(parts.database)
     doors = [route.path for platform in parts.platforms for route in platform.routes()]
     assert len(doors) == 3
     before = await _rows(parts.database)

@@ -14,7 +14,7 @@ from docx import Document
 from bot import settings
 from bot.cli.report import command
 from bot.cli.workdays import command as month
-from bot.store import dossiers, migrate
+from bot.store import dossiers
 from bot.store.dossier_sealing import DossierSeal
 from bot.store.dossiers import Word
 from bot.store.engine import Database
@@ -22,6 +22,7 @@ from bot.wallclock import VIETNAM
 from knowledge import holiday_table
 from knowledge.dossier_record import Dossier, Holder
 from knowledge.status import Status
+from tests.migrated import bring_up
 
 OPEN, ENDED = "H15.120-261102-0001", "H15.120-261102-0002"
 MIDDAY = datetime(2026, 11, 20, 12, 0, tzinfo=VIETNAM)
@@ -61,7 +62,7 @@ def filled(office: Path) -> Path:
 
     async def fill() -> None:
         database = Database(given.database)
-        await migrate.upgrade(database)
+        await bring_up(database)
         async with database.write() as connection:
             await dossiers.upsert(
                 connection, words, DossierSeal(settings.signing_key(given)), MIDDAY

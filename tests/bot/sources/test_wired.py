@@ -10,10 +10,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.assembly import assemble
 from bot.settings import Settings
 from bot.sources.contract import SourceError
-from bot.store import migrate
 from tests import scripted
 from tests.bot.sources.conftest import Igate
 from tests.fakes import igate as fake_igate
+from tests.migrated import bring_up
 
 CODE = "H56.14-261020-0007"
 
@@ -28,7 +28,7 @@ async def test_operator_sees_how_sources_are(province: Igate, tmp_path: Path) ->
         igate_client_secret="wrong",
     )
     parts = assemble(settings, scripted.answer)
-    await migrate.upgrade(parts.database)
+    await bring_up(parts.database)
     async with TestClient(TestServer(parts.site)) as client:
         ready = await (await client.get("/readyz")).json()
         assert ready["sources"]["igate"]["state"] == "starting"

@@ -15,8 +15,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.assembly import Parts, assemble
 from bot.settings import Settings
-from bot.store import migrate
 from tests import scripted
+from tests.migrated import bring_up
 
 
 @dataclass
@@ -66,7 +66,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
             given = Settings(**{"data_dir": tmp_path, "web_rate": 1000, **settings})
             parts = assemble(given, scripted.answer)
             stack.push_async_callback(parts.database.close)
-            await migrate.upgrade(parts.database)
+            await bring_up(parts.database)
             parts.worker.POLL_SECONDS = parts.sender.POLL_SECONDS = 0.05
             for part in (parts.sender, parts.worker):
                 task = asyncio.create_task(part.run())

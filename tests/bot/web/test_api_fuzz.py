@@ -19,10 +19,10 @@ from structlog.testing import capture_logs
 
 from bot.assembly import assemble
 from bot.settings import Settings
-from bot.store import migrate
 from bot.web.api_openapi import document
 from knowledge.dossier import Kind, recognise
 from tests import scripted
+from tests.migrated import bring_up
 
 TOKEN = "f" * 40
 EXAMPLES = 40
@@ -48,7 +48,7 @@ def serve(folder: Any, tell: list[str], started: threading.Event, stop: list[Any
     async def run() -> None:
         given = Settings(data_dir=folder, push_token=TOKEN, log_level="error")
         parts = assemble(given, scripted.answer)
-        await migrate.upgrade(parts.database)
+        await bring_up(parts.database)
         runner = web.AppRunner(parts.site, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

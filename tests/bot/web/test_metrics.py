@@ -15,11 +15,12 @@ from bot.channels.memory import Memory
 from bot.delivery.sender import Sender
 from bot.delivery.wake import Bell
 from bot.settings import Settings
-from bot.store import inbox, migrate, outbox, pacing, parking
+from bot.store import inbox, outbox, pacing, parking
 from bot.store.engine import StoreDown
 from bot.wallclock import now
 from bot.web.metrics import Metrics, Tally
 from tests import scripted
+from tests.migrated import bring_up
 
 Found = dict[tuple[str, tuple[str, ...]], float]
 
@@ -43,7 +44,7 @@ async def read(parts: Parts, **headers: str) -> tuple[int, Found]:
 async def parts(tmp_path: Any) -> Any:
     """A bot that is put together and not running."""
     made = assemble(Settings(data_dir=tmp_path), scripted.answer)
-    await migrate.upgrade(made.database)
+    await bring_up(made.database)
     yield made
     await made.database.close()
 
@@ -124,7 +125,7 @@ async def test_store_that_is_down_is_a_number_too(
 async def test_who_may_see(tmp_path: Any, token: str, headers: dict[str, str], status: int) -> None:
     """Without a token only this machine, not through a proxy; with one, whoever has it."""
     made = assemble(Settings(data_dir=tmp_path, metrics_token=token), scripted.answer)
-    await migrate.upgrade(made.database)
+    await bring_up(made.database)
     assert (await read(made, **headers))[0] == status
     await made.database.close()
 

@@ -15,11 +15,11 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.assembly import Parts, assemble
 from bot.settings import Settings
-from bot.store import migrate
 from tests import scripted
 from tests.fakes.zalo_bot import ZaloBotServer
 from tests.fakes.zalo_oa import APP_ID, APP_SECRET, OA_SECRET, ZaloOaServer
 from tests.fakes.zalo_server import running
+from tests.migrated import bring_up
 from tests.talking import Bot, Start
 
 
@@ -42,7 +42,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
         async def begin(*, talking: bool = True, answer: Any = None, **settings: Any) -> Bot:
             given = Settings(data_dir=tmp_path, log_level="error", **settings)
             parts = assemble(given, answer or scripted.answer)
-            await migrate.upgrade(parts.database)
+            await bring_up(parts.database)
             client = TestClient(TestServer(parts.site))
             await client.start_server()
             stack.push_async_callback(parts.database.close)

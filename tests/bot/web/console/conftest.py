@@ -17,13 +17,14 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.assembly import Parts, assemble
 from bot.officers.roles import Officer, Role
 from bot.settings import Settings, signing_key
-from bot.store import console_sessions, migrate, officers
+from bot.store import console_sessions, officers
 from bot.store.console_sessions import Lifetimes
 from bot.store.engine import Database
 from bot.store.officers import Invitation
 from bot.wallclock import now
 from bot.web.console.shell import COOKIE, ROOT
 from tests import scripted
+from tests.migrated import bring_up
 
 
 @dataclass
@@ -118,7 +119,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         settings = Settings(data_dir=tmp_path, web_rate=1000)
         parts = assemble(settings, scripted.answer)
         stack.push_async_callback(parts.database.close)
-        await migrate.upgrade(parts.database)
+        await bring_up(parts.database)
         parts.worker.POLL_SECONDS = parts.sender.POLL_SECONDS = 0.05
         for part in (parts.sender, parts.worker):
             task = asyncio.create_task(part.run())

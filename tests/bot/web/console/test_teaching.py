@@ -17,12 +17,13 @@ from bot.assembly import assemble
 from bot.delivery.deferred import Deferred
 from bot.officers.roles import Role
 from bot.settings import Settings
-from bot.store import audit, layer_history, migrate, notes, unfound
+from bot.store import audit, layer_history, notes, unfound
 from bot.wallclock import now
 from bot.web.console.shell import ROOT
 from bot.wiring import answering
 from handlers.conversation import Incoming, Note, NoteKind, Session
 from tests.bot.web.console.conftest import Browser, Office
+from tests.migrated import bring_up
 
 CODE = "1.001193"
 WORDS = "xin giấy quạc quạc lông vũ"
@@ -50,7 +51,7 @@ async def office(tmp_path: Path, answer: Deferred) -> AsyncIterator[Office]:
         assert parts.teaching is not None
         # Machines that run tests are busy; what is waited for here is the layer, not the clock.
         parts.teaching.PATIENCE_SECONDS = 120.0
-        await migrate.upgrade(parts.database)
+        await bring_up(parts.database)
         server = TestServer(parts.site)
 
         async def browser() -> Browser:
