@@ -9,11 +9,10 @@ they stand for; a few dozen candidates are then looked at closely (``knowledge.r
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,13 +20,14 @@ import numpy.typing as npt
 from knowledge import ranking
 from knowledge.entry import Entry
 from knowledge.expansion import expand
+from knowledge.features import Features, of_words
+from knowledge.incidence import Incidence, Numbers
 from knowledge.phrases import loose
 from knowledge.question import Question, kin_words, tight
 from knowledge.spelling import Speller
-from knowledge.vietnamese import Token, fold, tokens, words_folded
+from knowledge.vietnamese import Token, fold
 
 Scores = npt.NDArray[np.float32]
-Numbers = npt.NDArray[np.integer[Any]]
 
 
 _FAINT = 0.5
@@ -75,59 +75,73 @@ class Query:
 
 
 class Index:
-    """All procedures, ready to be searched. Building reads every phrase once."""
+    """All procedures, ready to be searched. Building reads every phrase once.
 
-    def __init__(self, entries: Iterable[Entry], weights: Weights | None = None) -> None:
+    ``features`` are those of the entries where they have been read already.
+    """
+
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        weights: Weights | None = None,
+        *,
+        features: Features | None = None,
+    ) -> None:
         self.weights = weights or Weights()
         self.entries: list[Entry] = list(entries)
         self.by_code: dict[str, Entry] = {entry.code: entry for entry in self.entries}
-        self.phrases: list[str] = []
-        self._phrase_entry: Numbers
-        self._mass: Scores
+        self.features = features or Features.of(self.entries)
+        self.phrases = [p for entry in self.entries for p in dict.fromkeys(entry.phrases)]
         self._build()
+
+    def over(self, changed: Iterable[Entry]) -> Index:
+        """This index with other entries instead of those of their codes; only they are read."""
+        fresh = {entry.code: entry for entry in changed}
+        kept = [at for at, entry in enumerate(self.entries) if entry.code not in fresh]
+        entries = [*(self.entries[at] for at in kept), *fresh.values()]
+        order = sorted(range(len(entries)), key=lambda at: entries[at].code)
+        below = self.features.take(np.array(kept, dtype=np.int64))
+        features = below.joined(Features.of(fresh.values())).take(np.array(order, dtype=np.int64))
+        return Index([entries[at] for at in order], self.weights, features=features)
 
     # --- building ------------------------------------------------------------------------
 
     def _build(self) -> None:
-        owners: list[int] = []
-        owned: list[dict[str, None]] = []
-        frequency: Counter[str] = Counter()
-        postings: defaultdict[str, list[int]] = defaultdict(list)
-        bodies: defaultdict[str, list[int]] = defaultdict(list)
-        self._whole: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-        for number, entry in enumerate(self.entries):
-            seen: set[str] = set()
-            for phrase in dict.fromkeys(entry.phrases):
-                words = tokens(phrase)
-                own = _features(words)
-                for feature in own:
-                    postings[feature].append(len(owners))
-                self._whole[tuple(word.folded for word in words)].append(number)
-                seen.update(own)
-                owned.append(own)
-                owners.append(number)
-                self.phrases.append(phrase)
-            frequency.update(seen)
-            seen |= words_folded(f"{entry.body} . {entry.field}")
-            for word in seen:
-                bodies[word].append(number)
-        self._postings = {f: np.array(at, dtype=np.int32) for f, at in postings.items()}
-        self._bodies = {w: np.array(at, dtype=np.int32) for w, at in bodies.items()}
-        self._phrase_entry = np.array(owners, dtype=np.int32)
-        self._weigh(frequency, owned)
+        features = self.features
+        at = np.arange(len(self.entries), dtype=np.int32)
+        self._phrase_entry: Numbers = np.repeat(at, features.counts)
+        self._whole: defaultdict[str, list[int]] = defaultdict(list)
+        for said, number in zip(features.said, self._phrase_entry.tolist(), strict=True):
+            self._whole[said].append(number)
+        self._postings = features.phrases.columns
+        self._bodies = features.bodies.columns
+        self._weigh(features.phrases)
 
-    def _weigh(self, frequency: Counter[str], owned: Sequence[Iterable[str]]) -> None:
+    def _weigh(self, phrases: Incidence) -> None:
         total = max(len(self.entries), 1)
+        counts = self._in_entries(len(phrases.words))
+        frequency = {f: n for f, n in zip(phrases.words, counts.tolist(), strict=True) if n}
         self._idf = {feature: _idf(count, total) for feature, count in frequency.items()}
-        share = {feature: self._share(feature) for feature in self._idf}
-        masses = (sum(map(share.__getitem__, own)) for own in owned)
-        self._mass = np.fromiter(masses, dtype=np.float32, count=len(owned))
+        share = [self._share(f) if f in frequency else 0.0 for f in phrases.words]
+        shares = np.array(share, dtype=np.float64)[phrases.ids]
+        masses = np.bincount(phrases.row_of, weights=shares, minlength=len(self.phrases))
+        self._mass: Scores = masses.astype(np.float32)
         self._prior = np.array([self._entry_prior(e) for e in self.entries], dtype=np.float32)
         self.vocabulary = {f: n for f, n in frequency.items() if " " not in f and f[0] != "="}
-        self.speller = Speller(self.vocabulary, {f for f in frequency if " " in f})
+        self.speller = Speller(self.vocabulary, frequency.keys())
         for entry in self.entries:
             if entry.plain:
                 ranking.known_for(entry)
+
+    def _in_entries(self, words: int) -> Numbers:
+        """In how many entries' phrases each word stands."""
+        postings = self._postings
+        owners = self._phrase_entry[postings.rows]
+        word = np.repeat(np.arange(words), np.diff(postings.starts))
+        # Rows rise within a word, so the phrases of one entry stand side by side.
+        first = np.ones(len(owners), dtype=bool)
+        first[1:] = (owners[1:] != owners[:-1]) | (word[1:] != word[:-1])
+        return np.bincount(word[first], minlength=words)
 
     def _share(self, feature: str) -> float:
         """What a feature adds to the weight of a phrase; its marks add nothing of their own."""
@@ -181,7 +195,7 @@ class Index:
     def _expand(self, query: Query, words: list[Token]) -> None:
         w = self.weights
         for meant, trust in expand(words):
-            for feature in _features(list(meant)):
+            for feature in of_words(list(meant)):
                 idf = self._idf.get(feature)
                 if idf is None or feature[0] == "=":
                     continue
@@ -213,7 +227,7 @@ class Index:
         said: dict[int, float] = {}
         for start in range(len(words)):
             for length in range(2, min(9, len(words) - start + 1)):
-                for number in self._whole.get(tuple(words[start : start + length]), ()):
+                for number in self._whole.get(" ".join(words[start : start + length]), ()):
                     said[number] = self.weights.whole if length > 2 else self.weights.whole_pair
         return said
 
@@ -266,17 +280,6 @@ class Index:
             share[self._bodies[pair]] += weight * self.weights.body_pair
         capped: Scores = np.minimum(share / total, 1.0)
         return capped
-
-
-def _features(words: list[Token]) -> dict[str, None]:
-    own: dict[str, None] = {}
-    for word in words:
-        own[word.folded] = None
-        if word.marked:
-            own[f"={loose(word.text)}"] = None
-    for left, right in pairwise(words):
-        own[f"{left.folded} {right.folded}"] = None
-    return own
 
 
 def _idf(frequency: int, total: int) -> float:

@@ -135,7 +135,9 @@ _PLAIN = _plain_letters()
 
 def words_folded(text: str) -> set[str]:
     """The different words of a long text, folded: for texts that nobody typed in a hurry."""
-    return set(_WORD.findall(fold(text)))
+    # Words come again and again, and folding a known one is a look into a table.
+    words = set(_WORD.findall(unicodedata.normalize("NFC", text).lower()))
+    return {fold(word) for word in words}
 
 
 @lru_cache(maxsize=65536)

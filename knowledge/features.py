@@ -1,0 +1,82 @@
+"""What search reads in procedures: the features of every phrase, and the words of every body.
+
+Reading is the dear part of an index (tokens, tones, typing); it is done once an entry and kept as
+numbers, so that an index can be put together again without any text (``knowledge.search``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from knowledge.entry import Entry
+from knowledge.incidence import Incidence, Numbers, distinct, runs
+from knowledge.phrases import loose
+from knowledge.vietnamese import Token, tokens, words_folded
+
+
+@dataclass(frozen=True, eq=False)
+class Features:
+    """The features of entries, in the order of the entries.
+
+    ``counts`` is how many phrases each has, ``phrases`` their features, ``said`` their folded
+    words as one string, ``bodies`` all words of an entry.
+    """
+
+    counts: Numbers
+    phrases: Incidence
+    said: tuple[str, ...]
+    bodies: Incidence
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Features:
+        """Read every phrase and body once."""
+        counts: list[int] = []
+        said: list[str] = []
+        phrases: list[dict[str, None]] = []
+        bodies: list[dict[str, None]] = []
+        for entry in entries:
+            read = [tokens(phrase) for phrase in dict.fromkeys(entry.phrases)]
+            own = [of_words(words) for words in read]
+            counts.append(len(read))
+            said.extend(" ".join(word.folded for word in words) for words in read)
+            phrases.extend(own)
+            bodies.append(_body(entry, own))
+        numbers = np.array(counts, dtype=np.int32)
+        return cls(numbers, Incidence.of(phrases), tuple(said), Incidence.of(bodies))
+
+    def take(self, rows: Numbers) -> Features:
+        """The features of these entries, in this order."""
+        phrases = runs(self.counts, rows)
+        said = tuple(self.said[at] for at in phrases.tolist())
+        return Features(self.counts[rows], self.phrases.take(phrases), said, self.bodies.take(rows))
+
+    def joined(self, other: Features) -> Features:
+        """The features of these entries, then of the others."""
+        return Features(
+            np.concatenate([self.counts, other.counts]),
+            self.phrases.joined(other.phrases),
+            self.said + other.said,
+            self.bodies.joined(other.bodies),
+        )
+
+
+def of_words(words: list[Token]) -> dict[str, None]:
+    """The features of a run of words: words, words with their marks (``=``), pairs of words."""
+    own: dict[str, None] = {}
+    for word in words:
+        own[word.folded] = None
+        if word.marked:
+            own[f"={loose(word.text)}"] = None
+    for left, right in pairwise(words):
+        own[f"{left.folded} {right.folded}"] = None
+    return own
+
+
+def _body(entry: Entry, phrases: Iterable[dict[str, None]]) -> dict[str, None]:
+    # Marks are compared with phrases only.
+    said = (feature for feature in distinct(phrases) if feature[0] != "=")
+    return distinct([said, sorted(words_folded(f"{entry.body} . {entry.field}"))])

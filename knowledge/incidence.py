@@ -1,0 +1,108 @@
+"""Which words stand in which rows, as numbers: the form in which an index is kept and joined.
+
+Strings are dear in Python and rows are many; so every word has one number, and rows are runs of
+numbers in one array. Rows are taken, put in order and joined without reading any text again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Incidence:
+    """Rows of words: ``sizes`` is how many words a row has, ``ids`` their numbers, row by row."""
+
+    words: Sequence[str]
+    sizes: Numbers
+    ids: Numbers
+
+    @classmethod
+    def of(cls, rows: Iterable[Collection[str]]) -> Incidence:
+        """Number the words of rows; a row names a word once."""
+        number: dict[str, int] = {}
+        ids: list[int] = []
+        sizes: list[int] = []
+        for row in rows:
+            sizes.append(len(row))
+            ids.extend(number.setdefault(word, len(number)) for word in row)
+        return cls(list(number), np.array(sizes, dtype=np.int32), np.array(ids, dtype=np.int32))
+
+    @cached_property
+    def number(self) -> dict[str, int]:
+        """The number of every word."""
+        return dict(zip(self.words, range(len(self.words)), strict=True))
+
+    @cached_property
+    def row_of(self) -> Numbers:
+        """The row in which each of ``ids`` stands."""
+        return np.repeat(np.arange(len(self.sizes), dtype=np.int32), self.sizes)
+
+    def take(self, rows: Numbers) -> Incidence:
+        """These rows, in this order; words that are left without a row keep their number."""
+        return Incidence(self.words, self.sizes[rows], self.ids[runs(self.sizes, rows)])
+
+    def joined(self, other: Incidence) -> Incidence:
+        """These rows, then the other's."""
+        fresh = [word for word in other.words if word not in self.number]
+        later = dict(zip(fresh, range(len(self.words), len(self.words) + len(fresh)), strict=True))
+        moved = (self.number.get(word, later.get(word, 0)) for word in other.words)
+        renumbered = np.fromiter(moved, dtype=np.int32, count=len(other.words))
+        return Incidence(
+            [*self.words, *fresh],
+            np.concatenate([self.sizes, other.sizes]),
+            np.concatenate([self.ids, renumbered[other.ids] if len(other.ids) else other.ids]),
+        )
+
+    @cached_property
+    def columns(self) -> Columns:
+        """For every word the rows in which it stands, rising."""
+        order = np.argsort(self.ids, kind="stable")
+        counts = np.bincount(self.ids, minlength=len(self.words))
+        return Columns(self.number, np.concatenate([[0], np.cumsum(counts)]), self.row_of[order])
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """The rows of every word; ``starts`` is where a word's rows begin in ``rows``."""
+
+    number: dict[str, int]
+    starts: Numbers
+    rows: Numbers
+
+    def __getitem__(self, word: str) -> Numbers:
+        at = self.number[word]
+        return self.rows[self.starts[at] : self.starts[at + 1]]
+
+    def get(self, word: str) -> Numbers | None:
+        """The rows of a word, None for a word that stands in none."""
+        at = self.number.get(word)
+        if at is None or self.starts[at] == self.starts[at + 1]:
+            return None
+        return self.rows[self.starts[at] : self.starts[at + 1]]
+
+    def __contains__(self, word: str) -> bool:
+        return self.get(word) is not None
+
+
+def runs(sizes: Numbers, rows: Numbers) -> Numbers:
+    """Where the members of these rows stand, row after row."""
+    ends = np.cumsum(sizes)
+    taken = sizes[rows]
+    firsts = (ends - sizes)[rows]
+    before = np.cumsum(taken) - taken
+    return np.repeat(firsts - before, taken) + np.arange(int(taken.sum()))
+
+
+def distinct(rows: Iterable[Iterable[str]]) -> dict[str, None]:
+    """All words of rows, each once, in order."""
+    return dict.fromkeys(chain.from_iterable(rows))
