@@ -102,6 +102,9 @@ def lay_over(lower: dict[str, Any], upper: dict[str, Any]) -> dict[str, Any]:
         result["channels"] = _lay_ways(lower["channels"], upper["channels"])
     if isinstance(upper.get("source"), dict) and isinstance(lower.get("source"), dict):
         result["source"] = {**lower["source"], **upper["source"]}
+    if "summary" in upper and "official" not in upper:
+        # Somebody wrote the whole entry anew: its words are no longer the published ones.
+        result.pop("official", None)
     return result
 
 

@@ -50,17 +50,19 @@ def from_procedure(procedure: Procedure) -> Entry:
     cases = (f"{case.name} {case.when or ''}" for case in procedure.cases)
     told = (*procedure.steps, *procedure.conditions)
     body = " . ".join([procedure.summary, procedure.result or "", *cases, documents, *told])
+    # A name cut by rules is no name of its own: what it lost is what search needs.
+    short = () if procedure.official else (procedure.short_name,)
     return Entry(
         procedure.code,
         procedure.name,
         procedure.short_name,
-        (bare_name(procedure.name), procedure.short_name, *procedure.aliases),
+        (bare_name(procedure.name), *short, *procedure.aliases),
         body,
         procedure.field,
         procedure.level,
         procedure.targets,
         procedure.unit or "",
-        plain=True,
+        plain=not procedure.official,
         withdrawn=procedure.withdrawn is not None,
         province=province_of(procedure.code) or issued_by(procedure.promulgator or ""),
     )

@@ -50,6 +50,7 @@ def entry_of(record: Record) -> dict[str, Any]:
             "digests": record.digests(),
         },
     }
+    entry["official"] = True
     entry["source"] = {k: v for k, v in entry["source"].items() if v}
     return {key: value for key, value in entry.items() if value not in (None, "", [])}
 

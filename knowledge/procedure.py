@@ -207,7 +207,10 @@ class Withdrawn(_Part):
 
 
 class Procedure(_Part):
-    """A whole entry of the catalogue."""
+    """A whole entry of the catalogue.
+
+    ``official``: its words are the published ones, shortened by rules, not yet written plainly.
+    """
 
     code: Annotated[str, Field(pattern=rf"^{CODE.pattern}$")]
     name: Text
@@ -228,6 +231,7 @@ class Procedure(_Part):
     places: tuple[Place, ...] = ()
     source: Source
     withdrawn: Withdrawn | None = None
+    official: bool = False
 
     @field_validator("short_name")
     @classmethod

@@ -98,7 +98,7 @@ def record(**changes: Any) -> Record:
 
 def raw_entry(**changes: Any) -> dict[str, Any]:
     """An entry as a YAML file holds it, built from the record; ``None`` takes a key away."""
-    raw = {**entry_of(record()), **copy.deepcopy(changes)}
+    raw = {**entry_of(record()), "official": False, **copy.deepcopy(changes)}
     return {key: value for key, value in raw.items() if value is not None}
 
 

@@ -297,3 +297,16 @@ def test_laying_over_twice_changes_nothing(lower: dict[str, Any], upper: dict[st
     assert lay_over(lower, {}) == lower
     assert lay_over({}, upper) == upper
     assert (repr(lower), repr(upper)) == before
+
+
+@pytest.mark.parametrize(
+    ("upper", "official"),
+    [
+        ({"places": []}, True),
+        ({"summary": "Viết lại."}, None),
+        ({"summary": "Viết lại.", "official": True}, True),
+    ],
+)
+def test_whose_words_an_entry_has(upper: dict[str, Any], official: bool | None) -> None:
+    """Who writes an entry anew takes the mark of official words away; a fee or an hour does not."""
+    assert lay_over({"summary": "Cũ.", "official": True}, upper).get("official") is official

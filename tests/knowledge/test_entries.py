@@ -44,6 +44,14 @@ def test_an_entry_of_ours() -> None:
     assert (seen.plain, seen.withdrawn, seen.name_only) == (True, True, False)
 
 
+def test_an_entry_in_official_words() -> None:
+    """A name cut by rules is no way to say it, and the words are not ours."""
+    seen = from_procedure(entry(official=True, short_name="Đăng ký nuôi ong mật…"))
+
+    assert seen.phrases == ("đăng ký nuôi ong mật tại hộ gia đình",)
+    assert not seen.plain
+
+
 def test_a_published_record() -> None:
     """A record is known by its name, and is not in our words."""
     seen = from_record(record(keywords="mật ong"))
