@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from knowledge.entry import Entry
-from knowledge.incidence import Incidence, Numbers, distinct, runs
+from knowledge.incidence import Incidence, Numbers, Rows, runs
 from knowledge.phrases import loose
 from knowledge.vietnamese import Token, tokens, words_folded
 
@@ -36,17 +36,16 @@ class Features:
         """Read every phrase and body once."""
         counts: list[int] = []
         said: list[str] = []
-        phrases: list[dict[str, None]] = []
-        bodies: list[dict[str, None]] = []
+        phrases, bodies = Rows(), Rows()
         for entry in entries:
             read = [tokens(phrase) for phrase in dict.fromkeys(entry.phrases)]
             own = [of_words(words) for words in read]
             counts.append(len(read))
             said.extend(" ".join(word.folded for word in words) for words in read)
-            phrases.extend(own)
-            bodies.append(_body(entry, own))
-        numbers = np.array(counts, dtype=np.int32)
-        return cls(numbers, Incidence.of(phrases), tuple(said), Incidence.of(bodies))
+            for features in own:
+                phrases.add(features)
+            bodies.add(_body(entry, own))
+        return cls(np.array(counts, dtype=np.int32), phrases.done(), tuple(said), bodies.done())
 
     def take(self, rows: Numbers) -> Features:
         """The features of these entries, in this order."""
@@ -78,5 +77,5 @@ def of_words(words: list[Token]) -> dict[str, None]:
 
 def _body(entry: Entry, phrases: Iterable[dict[str, None]]) -> dict[str, None]:
     # Marks are compared with phrases only.
-    said = (feature for feature in distinct(phrases) if feature[0] != "=")
-    return distinct([said, sorted(words_folded(f"{entry.body} . {entry.field}"))])
+    said = {f: None for features in phrases for f in features if f[0] != "="}
+    return said | dict.fromkeys(sorted(words_folded(f"{entry.body} . {entry.field}")))

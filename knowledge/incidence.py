@@ -6,10 +6,10 @@ numbers in one array. Rows are taken, put in order and joined without reading an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from array import array
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -25,17 +25,6 @@ class Incidence:
     words: Sequence[str]
     sizes: Numbers
     ids: Numbers
-
-    @classmethod
-    def of(cls, rows: Iterable[Collection[str]]) -> Incidence:
-        """Number the words of rows; a row names a word once."""
-        number: dict[str, int] = {}
-        ids: list[int] = []
-        sizes: list[int] = []
-        for row in rows:
-            sizes.append(len(row))
-            ids.extend(number.setdefault(word, len(number)) for word in row)
-        return cls(list(number), np.array(sizes, dtype=np.int32), np.array(ids, dtype=np.int32))
 
     @cached_property
     def number(self) -> dict[str, int]:
@@ -103,6 +92,21 @@ def runs(sizes: Numbers, rows: Numbers) -> Numbers:
     return np.repeat(firsts - before, taken) + np.arange(int(taken.sum()))
 
 
-def distinct(rows: Iterable[Iterable[str]]) -> dict[str, None]:
-    """All words of rows, each once, in order."""
-    return dict.fromkeys(chain.from_iterable(rows))
+class Rows:
+    """Rows as they are read, one by one: only their numbers are kept."""
+
+    def __init__(self) -> None:
+        self._number: dict[str, int] = {}
+        self._sizes = array("i")
+        self._ids = array("i")
+
+    def add(self, row: Collection[str]) -> None:
+        """Add a row; it names a word once."""
+        number = self._number
+        self._sizes.append(len(row))
+        self._ids.extend([number.setdefault(word, len(number)) for word in row])
+
+    def done(self) -> Incidence:
+        """All rows."""
+        sizes, ids = (np.array(part, dtype=np.int32) for part in (self._sizes, self._ids))
+        return Incidence(list(self._number), sizes, ids)
