@@ -31,7 +31,7 @@ _LONGEST = 200
 
 # Written properly there is nothing to repair, which a list of 200,000 rows is glad of.
 _PROPER = re.compile(
-    r"(?:\d{2,3}\.){0,4}[A-Y]\d\d-(\d{6})-\d{4}|H\d\d(?:\.\d{2,3}){1,4}-(\d{6})-\d{4}",
+    r"(?:(?:\d{2,3}\.){0,4}[A-HJKMNP-Y]\d\d|[A-HJKMNP-Y]\d\d(?:\.\d{2,3}){1,4})-(\d{6})-\d{4,7}",
     re.ASCII,
 )
 
@@ -71,7 +71,7 @@ def coded(cells: list[str], today: date) -> Coded:
 def is_proper(code: str, today: date) -> bool:
     """Whether a code is written as it should be, by a rule narrower than ``recognise``'s."""
     match = _PROPER.fullmatch(code)
-    return match is not None and _is_day(match[1] or match[2], today)
+    return match is not None and _is_day(match[1], today)
 
 
 @lru_cache(maxsize=4096)

@@ -97,8 +97,7 @@ class Reading:
             return from_igate(kept.content, self._today), tells_status(kept.content)
         rows = makers[kept.table]
         dossier, told = rows.dossier(kept.content, kept.code, kept.other)
-        words = rows.told(kept.content)
-        if words and not told:
+        if not told and (words := rows.told(kept.content)):
             self.unknown_statuses[words] += 1
         return dossier, told
 

@@ -59,8 +59,8 @@ def moment(text: str, *, month_first: bool = False, epoch_1904: bool = False) ->
     """
     simple = None if month_first else _SIMPLE.fullmatch(text)
     if simple:
-        day, month, year, *clock = simple.groups(default="0")
-        return _made(int(year), int(month), int(day), *map(int, clock))
+        day, month, year, hour, minute, second = map(int, simple.groups("0"))
+        return _made(year, month, day, hour, minute, second)
     text = text.strip()
     if not any(c.isdigit() for c in text) or set(text) <= set("0/-.: "):
         return None

@@ -25,6 +25,18 @@ _CODE = re.compile(r"(?<![\d.])\d\.\d{6}(?!\d)")
 _AMOUNT = re.compile(r"(\d{1,12}|\d{1,3}(?:[.,]\d{3}){1,3})(?:[.,]0{1,2})?\s*(?:đồng|đ|vnđ|vnd)?")
 
 
+_TEXTS = (
+    Column.procedure,
+    Column.procedure_name,
+    Column.field,
+    Column.unit,
+    Column.status,
+    Column.applicant,
+    Column.owner,
+    Column.address,
+)
+
+
 class BadRow(ValueError):
     """Dòng này có ô không đọc được."""
 
@@ -41,6 +53,8 @@ class Rows:
         self._today = today
         self._procedures = procedures
         self._spots = table.header.columns
+        self._texts, self._no_texts = self._asked(_TEXTS), dict.fromkeys(_TEXTS, "")
+        self._dates, self._no_dates = self._asked(DATES), dict.fromkeys(DATES)
 
     def dossier(self, cells: Sequence[str], code: str, other_code: str) -> tuple[Dossier, bool]:
         """The dossier of a row, and whether the row tells its status.
@@ -48,27 +62,28 @@ class Rows:
         Raises:
             BadRow: a date that is none.
         """
-        dates = {column: self._moment(cells, column) for column in DATES}
-        procedure, name = self._procedure(cells)
-        told, note = self._text(cells, Column.status), self._joined(cells, Column.note)
+        dates = self._moments(cells)
+        texts = self._cleaned(cells)
+        procedure, name = self._procedure(texts[Column.procedure], texts[Column.procedure_name])
+        told, note = texts[Column.status], self._joined(cells, Column.note)
         known = self._status(told, note, dates)
         due, extended = dates[Column.due], dates[Column.extended]
         made = Dossier(
-            code=code,
-            status=known or Status.processing,
-            procedure=procedure,
-            procedure_name=name,
-            field=self._text(cells, Column.field),
-            unit=self._text(cells, Column.unit),
-            status_text="" if told.isdecimal() else told,
-            note=note,
-            other_code=other_code,
-            submitted_at=dates[Column.submitted],
-            received_at=dates[Column.received],
-            due_at=extended if extended and due and extended > due else due,
-            finished_at=dates[Column.finished],
-            returned_at=dates[Column.returned],
-            holder=self._holder(cells),
+            code,
+            known or Status.processing,
+            procedure,
+            name,
+            texts[Column.field],
+            texts[Column.unit],
+            "" if told.isdecimal() else told,
+            note,
+            other_code,
+            dates[Column.submitted],
+            dates[Column.received],
+            extended if extended and due and extended > due else due,
+            dates[Column.finished],
+            dates[Column.returned],
+            self._holder(cells, texts),
             asked_for=self._asked_for(cells) if known is Status.supplement else (),
             charges=self._charges(cells) if known is Status.payment else (),
         )
@@ -76,7 +91,10 @@ class Rows:
 
     def told(self, cells: Sequence[str]) -> str:
         """What the row calls its status."""
-        return self._text(cells, Column.status)
+        return self._cleaned(cells)[Column.status]
+
+    def _asked(self, columns: Sequence[Column]) -> list[tuple[Column, tuple[int, ...]]]:
+        return [(column, self._spots[column]) for column in columns if column in self._spots]
 
     def _status(
         self, told: str, note: str, dates: Mapping[Column, datetime | None]
@@ -93,37 +111,44 @@ class Rows:
     def _past(self, moment: datetime | None) -> bool:
         return moment is not None and moment.date() <= self._today
 
-    def _text(self, cells: Sequence[str], column: Column) -> str:
-        for spot in self._spots.get(column, ()):
-            if spot < len(cells) and cells[spot]:
-                return clean(cells[spot])
-        return ""
+    def _cleaned(self, cells: Sequence[str]) -> dict[Column, str]:
+        """Each column's first cell that is not empty."""
+        texts, width = self._no_texts.copy(), len(cells)
+        for column, spots in self._texts:
+            for spot in spots:
+                if spot < width and cells[spot]:
+                    texts[column] = clean(cells[spot])
+                    break
+        return texts
 
     def _joined(self, cells: Sequence[str], column: Column) -> str:
+        if column not in self._spots:
+            return ""
         return "; ".join(map(clean, self._table.cells(cells, column)))[:_LONGEST]
 
-    def _moment(self, cells: Sequence[str], column: Column) -> datetime | None:
-        """The first date of its columns; "Hạn xử lý" may hold words such as "Quá hạn 2 ngày"."""
-        for spot in self._spots.get(column, ()):
-            if spot < len(cells) and cells[spot]:
-                try:
-                    found = moment(
-                        cells[spot],
-                        month_first=self._table.month_first,
-                        epoch_1904=self._table.epoch_1904,
-                    )
-                except BadMoment as error:
-                    if _is_words(cells[spot]):
-                        continue
-                    raise BadRow(f"{column.value} không phải ngày có thật.") from error
-                if found:
-                    return found
-        return None
+    def _moments(self, cells: Sequence[str]) -> dict[Column, datetime | None]:
+        """Each column's first date; "Hạn xử lý" may hold words such as "Quá hạn 2 ngày"."""
+        moments: dict[Column, datetime | None] = self._no_dates.copy()
+        width = len(cells)
+        for column, spots in self._dates:
+            for spot in spots:
+                if spot < width and cells[spot] and (found := self._moment(cells[spot], column)):
+                    moments[column] = found
+                    break
+        return moments
 
-    def _procedure(self, cells: Sequence[str]) -> tuple[str, str]:
+    def _moment(self, text: str, column: Column) -> datetime | None:
+        table = self._table
+        try:
+            return moment(text, month_first=table.month_first, epoch_1904=table.epoch_1904)
+        except BadMoment as error:
+            if _is_words(text):
+                return None
+            raise BadRow(f"{column.value} không phải ngày có thật.") from error
+
+    def _procedure(self, told: str, name: str) -> tuple[str, str]:
         """The procedure's code and name, apart where a list glues them together."""
-        name = self._text(cells, Column.procedure_name)
-        inside = _CODE.search(self._text(cells, Column.procedure) or name)
+        inside = _CODE.search(told or name)
         glued = _GLUED.match(name)
         if glued and len(name) > glued.end():
             name = name[glued.end() :]
@@ -134,13 +159,13 @@ class Rows:
             self._procedures.get(bare) or self._procedures.get(bare.removeprefix("thu tuc ")) or ""
         ), name
 
-    def _holder(self, cells: Sequence[str]) -> Holder:
+    def _holder(self, cells: Sequence[str], texts: Mapping[Column, str]) -> Holder:
         phones = map(phone, self._table.cells(cells, Column.phone))
         return Holder(
-            applicant=self._text(cells, Column.applicant),
-            owner=self._text(cells, Column.owner),
-            phone=next(filter(None, phones), ""),
-            address=self._text(cells, Column.address),
+            texts[Column.applicant],
+            texts[Column.owner],
+            next(filter(None, phones), ""),
+            texts[Column.address],
         )
 
     def _asked_for(self, cells: Sequence[str]) -> tuple[str, ...]:

@@ -119,7 +119,12 @@ class SheetReader:
             elif value or inline:
                 text = value or inline
                 text = html.unescape(text) if "&" in text else text
-                self._put(_column(letters), kind or "n", text[:_CELL])
+                column, text = _column(letters), self._value(kind or "n", text[:_CELL])
+                # Nearly every cell follows the one before.
+                if column == len(self._cells) + 1 <= self._columns:
+                    self._cells.append(text)
+                else:
+                    self._put(column, text)
         if open_row:
             self._end_row()
         return True
@@ -140,7 +145,7 @@ class SheetReader:
     def end(self, name: str) -> None:
         if name == "c":
             if self._pieces:
-                self._put(self._column, self._type, "".join(self._pieces)[:_CELL])
+                self._put(self._column, self._value(self._type, "".join(self._pieces)[:_CELL]))
         elif name == "row":
             self._end_row()
         self._inside = False
@@ -159,19 +164,17 @@ class SheetReader:
         if cells:
             self.done.append((self._number, cells))
 
-    def _put(self, column: int, kind: str, text: str) -> None:
+    def _value(self, kind: str, text: str) -> str:
+        if kind == "s":
+            return self._shared[int(text)]
+        return _number(text) if kind == "n" else text
+
+    def _put(self, column: int, text: str) -> None:
+        cells = self._cells
         if column > self._columns:
             return
-        if kind == "s":
-            text = self._shared[int(text)]
-        elif kind == "n":
-            text = _number(text)
-        cells = self._cells
-        missing = column - len(cells)
-        if missing == 1:
-            cells.append(text)
-        elif missing > 1:
-            cells += [""] * (missing - 1)
+        if column > len(cells):
+            cells += [""] * (column - len(cells) - 1)
             cells.append(text)
         else:
             cells[column - 1] = text

@@ -7,7 +7,7 @@ import zipfile
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from knowledge.dossier import recognise
@@ -177,7 +177,16 @@ def test_any_cells(cells: list[str]) -> None:
     assert isinstance(found, Taken | Refused)
 
 
-@given(st.from_regex(r"(H1[0-9]|G22|0{3}\.[0-9]{2}\.H56)(\.[0-9]{1,3}){0,3}-2[0-9]{5}-[0-9]{3,6}"))
+_NEARLY = (
+    r"((0{3}|[0-9]{2,3})\.){0,2}([A-Z]1[0-9]|G22|H56)(\.[0-9]{1,3}){0,3}"
+    r"-2[0-6][01][0-9][0-3][0-9]-[0-9]{3,8}"
+)
+
+
+@given(st.from_regex(_NEARLY, fullmatch=True))
+@example("H15.100-261001-00012")
+@example("G01.899.909-260916-890028")
+@settings(max_examples=300)
 def test_proper_codes_need_no_repair(code: str) -> None:
     """Whatever the quick look calls proper, the careful look calls that very code."""
     if is_proper(code, TODAY):
