@@ -17,7 +17,7 @@ def gather(catalogue: Catalogue, files: Iterable[Path] = ()) -> tuple[list[Entry
 
     Raises OSError when a file cannot be opened.
     """
-    found = {p.code: entry.from_procedure(p) for p in catalogue}
+    found = dict(catalogue.outlines)
     bad: list[BadRecord] = []
     for path in files:
         for record in records.read(path):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from knowledge.formats.records import Record
-from knowledge.procedure import Procedure
+from knowledge.procedure import Listed, Procedure
 from knowledge.variants import issued_by, province_of
 
 _PREFIX = re.compile(r"^(?:tên )?(?:thủ tục(?: hành chính)?|tthc)\s*:?\s+", re.I)
@@ -65,6 +65,22 @@ def from_procedure(procedure: Procedure) -> Entry:
         plain=not procedure.official,
         withdrawn=procedure.withdrawn is not None,
         province=province_of(procedure.code) or issued_by(procedure.promulgator or ""),
+    )
+
+
+def from_listed(listed: Listed) -> Entry:
+    """Read a procedure of which only the name is published."""
+    name = bare_name(listed.name)
+    return Entry(
+        listed.code,
+        listed.name,
+        name,
+        (name,),
+        field=listed.field or "",
+        level=listed.level,
+        unit=listed.unit or "",
+        name_only=True,
+        province=province_of(listed.code) or issued_by(listed.promulgator or ""),
     )
 
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -263,3 +263,15 @@ class Procedure(_Part):
     def ways(self, channel: Channel) -> tuple[Way, ...]:
         """The ways of one channel, in the order of the record."""
         return tuple(way for way in self.channels if way.channel is channel)
+
+
+class Listed(_Part):
+    """A procedure of which a published list gives only the name; nothing else is known of it."""
+
+    code: Annotated[str, Field(pattern=rf"^{CODE.pattern}$")]
+    name: Text
+    field: Text | None = None
+    level: tuple[Text, ...] = ()
+    unit: Text | None = None
+    promulgator: Text | None = None
+    name_only: Literal[True]
