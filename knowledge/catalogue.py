@@ -29,12 +29,14 @@ class Catalogue:
 
     ``procedures`` may open an entry only when it is looked at, so whoever goes through all of
     them looks at ``outlines`` instead. ``listed`` are those of which only the name is published.
+    ``known`` are the outlines, where they have been read already.
     """
 
     procedures: Mapping[str, Procedure]
     problems: tuple[Problem, ...] = ()
     paths: Mapping[str, Path] = field(default_factory=dict)
     listed: Mapping[str, Listed] = field(default_factory=dict)
+    known: Mapping[str, Entry] | None = None
 
     def get(self, code: str) -> Procedure | None:
         """The procedure of a code; an agency's suffix is tried first, then left out."""
@@ -43,6 +45,8 @@ class Catalogue:
     @cached_property
     def outlines(self) -> Mapping[str, Entry]:
         """What search knows of everything here, by code: names, fields, who handles it."""
+        if self.known is not None:
+            return self.known
         found = {p.code: from_procedure(p) for p in self}
         named = {one.code: from_listed(one) for one in self.listed.values()}
         return dict(sorted({**named, **found}.items()))
