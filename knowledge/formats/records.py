@@ -202,6 +202,11 @@ def _record(path: Path, number: int, line: str) -> Record | BadRecord:
         raw = json.loads(line)
     except (ValueError, RecursionError) as error:
         return BadRecord(path, number, f"không phải JSON ({error})")
+    return of(raw, path, number)
+
+
+def of(raw: Any, path: Path, number: int) -> Record | BadRecord:
+    """The record of an object that was read from a file, or what is wrong with it."""
     if not isinstance(raw, dict) or not raw.get("code") or not raw.get("name"):
         return BadRecord(path, number, "thiếu 'code' hoặc 'name'")
     for rows in ("methods", "documents"):
