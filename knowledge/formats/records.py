@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from knowledge.formats.fees import MONEY, RecordFee, parse_fee, parse_fees, plain
 from knowledge.procedure import Channel, TimeUnit
 
 CHANNELS = {
@@ -31,14 +32,9 @@ _UNITS = (
     (re.compile(r"giờ"), TimeUnit.hour),
     (re.compile(r"tháng"), TimeUnit.month),
 )
+_OTHER_UNIT = re.compile(r"\b(?:phút|tuần|quý|năm)\b")
 # A number in front; not the first of a range ("5-7 ngày") or of a date ("31/3 hàng năm").
 _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,6})?(?![\d.,]*\s*[-–/]\s*\d)")
-_MONEY = re.compile(
-    r"(?<!\d)(?<!\d[.,])(?P<amount>\d{1,15}(?:[.,]\d{1,15}){0,5})[.,]?\s*"
-    r"(?P<currency>Việt Nam Đồng|VNĐ|VND|đồng|USD)",
-    re.I,
-)
-_DECIMAL = re.compile(r"\d+[.,]\d{1,2}")
 
 
 class BadRecord(ValueError):
@@ -59,17 +55,6 @@ class RecordTime:
 
 
 @dataclass(frozen=True)
-class RecordFee:
-    """A published fee: the leading amount, or the word *Miễn phí*, and the note beside it."""
-
-    amount: float | None
-    currency: str
-    free: bool
-    note: str
-    text: str
-
-
-@dataclass(frozen=True)
 class RecordWay:
     """One row of *cách thức thực hiện*."""
 
@@ -77,6 +62,11 @@ class RecordWay:
     time: RecordTime
     fee: RecordFee
     description: str
+
+    @property
+    def fees(self) -> tuple[RecordFee, ...]:
+        """Every fee of the row, where it names several one after the other; else the one."""
+        return parse_fees(self.fee.text)
 
 
 @dataclass(frozen=True)
@@ -104,7 +94,7 @@ class Record:
 
     @property
     def decision(self) -> str:
-        return _text(self.raw.get("decision"))
+        return plain(self.raw.get("decision"))
 
     @property
     def ways(self) -> tuple[RecordWay, ...]:
@@ -168,33 +158,15 @@ def parse_time(text: object) -> RecordTime:
 
     A fee that slipped in between ("15 ngày làm 500.000 VNĐviệc") is no part of it.
     """
-    text = _text(text)
-    lowered = _MONEY.sub("", text).lower()
+    text = plain(text)
+    lowered = MONEY.sub("", text).lower()
     unit = next((u for pattern, u in _UNITS if pattern.search(lowered)), None)
     number = _NUMBER.match(lowered)
     value = float(number.group().replace(",", ".")) if number else None
-    if value == 0:
+    # A week or a year is no unit that was lost: the text tells it.
+    if value == 0 or (unit is None and _OTHER_UNIT.search(lowered)):
         value = None
     return RecordTime(value, unit if value is not None else None, text)
-
-
-def parse_fee(text: object) -> RecordFee:
-    """Read ``"20,000 Việt Nam Đồng (…)"``, ``"Miễn phí (…)"`` or ``"Phí : 0 Đồng"``."""
-    text = _text(text)
-    head, _, note = text.partition("(")
-    note = note.removesuffix(")").strip()
-    money = _MONEY.search(head)
-    amount = _amount(money["amount"]) if money else 0.0
-    free = bool(re.search(r"miễn phí", head, re.I)) or (money is not None and amount == 0)
-    currency = "USD" if money and money["currency"].upper() == "USD" else "VND"
-    return RecordFee(amount or None, currency, free, note, text)
-
-
-def _amount(written: str) -> float:
-    # "1.5 USD" has cents; "1.500" and "7,000" have thousands.
-    if _DECIMAL.fullmatch(written):
-        return float(written.replace(",", "."))
-    return float(re.sub(r"[.,]", "", written))
 
 
 def _record(path: Path, number: int, line: str) -> Record | BadRecord:
@@ -221,15 +193,9 @@ def _is_rows(value: Any) -> bool:
     )
 
 
-def _text(value: object) -> str:
-    """NFC text that can be printed; half a character pair, as broken escapes leave it, cannot."""
-    whole = ("" if value is None else str(value)).encode("utf-8", "replace").decode()
-    return unicodedata.normalize("NFC", whole).strip()
-
-
 def _line(value: object) -> str:
     """One line, without control characters or a font's private symbols."""
-    kept = (" " if unicodedata.category(c)[0] == "C" else c for c in _text(value))
+    kept = (" " if unicodedata.category(c)[0] == "C" else c for c in plain(value))
     return " ".join("".join(kept).split())
 
 
@@ -238,28 +204,28 @@ def _way(row: dict[str, Any]) -> RecordWay:
         CHANNELS.get(_line(row.get("channel")).lower()),
         parse_time(row.get("time_limit")),
         parse_fee(row.get("fee")),
-        _text(row.get("description")),
+        plain(row.get("description")),
     )
 
 
 def _document(row: dict[str, Any]) -> RecordDocument:
     return RecordDocument(
-        _text(row.get("name")),
-        _text(row.get("group")),
-        _text(row.get("form")),
+        plain(row.get("name")),
+        plain(row.get("group")),
+        plain(row.get("form")),
         _count(row.get("original")),
         _count(row.get("copies")),
     )
 
 
 def _count(value: object) -> int:
-    found = re.match(r"\d{1,6}", _text(value))
+    found = re.match(r"\d{1,6}", plain(value))
     return int(found.group()) if found else 0
 
 
 def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        yield _text(value)
+        yield plain(value)
     elif isinstance(value, dict):
         for item in value.values():
             yield from _strings(item)
