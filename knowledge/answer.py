@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from knowledge import pointers, ranking, scope
@@ -12,6 +12,7 @@ from knowledge.entry import Entry
 from knowledge.pointers import Pointer
 from knowledge.question import Asked, Question, read
 from knowledge.search import Index, Scored
+from knowledge.twins import tells
 from knowledge.vietnamese import tokens
 
 
@@ -167,14 +168,10 @@ def _candidates(ranked: Sequence[Scored]) -> tuple[Candidate, ...]:
 
 
 def _told_apart(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    shown = [ranking.of_entry(c.entry) for c in candidates[:5]]
-    common = frozenset.intersection(*shown) if shown else frozenset()
-    told = []
-    for candidate in candidates:
-        own = sorted(ranking.of_entry(candidate.entry) - common)
-        tell = ", ".join(ranking.facets()[name].tell for name in own)
-        told.append(Candidate(candidate.entry, candidate.score, tell))
-    return tuple(told)
+    """The first five are shown together; each says what tells it from the others."""
+    told = tells([candidate.entry for candidate in candidates[:5]])
+    first = [replace(one, tell=tell) for one, tell in zip(candidates, told, strict=False)]
+    return (*first, *candidates[5:])
 
 
 # --- several procedures in one message -----------------------------------------------------

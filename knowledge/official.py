@@ -6,13 +6,12 @@ unknown; a bare "Miễn phí" keeps its note, a number without a unit is told as
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Any
 
 from knowledge.entry import bare_name
 from knowledge.formats.records import Record, RecordDocument, RecordWay
-from knowledge.procedure import SHORT_NAME_LIMIT
+from knowledge.short_names import shorten
 from knowledge.variants import key_of
 
 _NO_TIME = "Bản công bố không ghi thời hạn"
@@ -53,19 +52,6 @@ def entry_of(record: Record) -> dict[str, Any]:
     entry["official"] = True
     entry["source"] = {k: v for k, v in entry["source"].items() if v}
     return {key: value for key, value in entry.items() if value not in (None, "", [])}
-
-
-def shorten(name: str, limit: int = SHORT_NAME_LIMIT) -> str:
-    """Cut a name at a word, keeping a last bracket ("(cấp tỉnh)"): it often tells twins apart."""
-    name = _clean(name)
-    name = name[:1].upper() + name[1:]
-    if len(name) <= limit:
-        return name
-    bracket = re.search(r"\(([^()]{3,24})\)\s*$", name)
-    tail = f" ({bracket[1]})" if bracket and len(bracket[1]) < limit - 14 else ""
-    room = limit - len(tail) - 1
-    head = name[:room].rsplit(" ", 1)[0].rstrip(" ,;(")
-    return f"{head}…{tail}"
 
 
 def _ways(record: Record) -> list[dict[str, Any]]:

@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from knowledge.catalogue import problems_of
 from knowledge.formats.records import Record, read
-from knowledge.official import entry_of, shorten
+from knowledge.official import entry_of
 from knowledge.procedure import Procedure
-from tests.knowledge.samples import NASTY, any_text, modest, record
+from tests.knowledge.samples import NASTY, record
 
 
 def fees(**row: Any) -> list[dict[str, Any]]:
@@ -122,32 +120,6 @@ def test_groups_of_papers_become_cases() -> None:
 def test_a_page_elsewhere_is_no_source(url: str | None) -> None:
     """Only a page under gov.vn is kept as the official one."""
     assert "page" not in entry_of(record(url=url))["source"]
-
-
-@pytest.mark.parametrize(
-    ("name", "short"),
-    [
-        ("đăng ký khai sinh", "Đăng ký khai sinh"),
-        (
-            "Cấp giấy phép hoạt động của nhà văn hóa trong phạm vi tỉnh (cấp tỉnh)",
-            "Cấp giấy phép hoạt động của… (cấp tỉnh)",
-        ),
-        ("Một " * 20, "Một Một Một Một Một Một Một Một Một…"),
-    ],
-)
-def test_short_names(name: str, short: str) -> None:
-    """A name is cut at a word, and a last bracket that tells twins apart stays."""
-    assert shorten(name) == short
-
-
-@given(any_text, st.integers(20, 60))
-@modest
-def test_a_short_name_fits(text: str, limit: int) -> None:
-    """Whatever the name, its short form keeps to the limit and to one line."""
-    short = shorten(text, limit)
-
-    assert len(short) <= limit
-    assert "\n" not in short
 
 
 @pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
