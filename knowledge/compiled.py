@@ -18,6 +18,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from knowledge import layers as files
+from knowledge import ranking
 from knowledge.catalogue import Catalogue
 from knowledge.entry import Entry, from_listed, from_procedure
 from knowledge.features import Features
@@ -229,6 +230,7 @@ class _Look:
             if settled:
                 entry = settled.entry
                 seen = from_listed(entry) if isinstance(entry, Listed) else from_procedure(entry)
+                seen = replace(seen, known=ranking.known_for(seen))
                 fresh.append((seen, _pack(entry), str(settled.path)))
         return problems, fresh
 

@@ -34,7 +34,8 @@ _LISTS = {"phrases", "level", "targets"}
 def version() -> bytes:
     """The digest of the code that reads entries, 16 bytes."""
     digest = hashlib.blake2b(digest_size=16)
-    for path in sorted([*_HERE.glob("*.py"), *_HERE.glob("*.csv")]):
+    read = (*_HERE.glob("*.py"), *_HERE.glob("*.csv"), *_HERE.glob("lexicon/*"))
+    for path in sorted(path for path in read if path.is_file()):
         digest.update(path.read_bytes())
     return digest.digest()
 
@@ -46,7 +47,7 @@ def to_bytes(compiled: Compiled) -> bytes:
         "layers": compiled.layers,
         "marks": [astuple(mark) for mark in compiled.marks],
         "problems": [[str(one.path), one.field, one.reason] for one in compiled.problems],
-        "entries": [[getattr(entry, name) for name in _FIELDS] for entry in compiled.entries],
+        "entries": [_row(entry) for entry in compiled.entries],
         "paths": compiled.paths,
         "said": features.said,
         "words": [features.phrases.words, features.bodies.words],
@@ -85,6 +86,11 @@ def from_bytes(content: bytes) -> Compiled | None:
     )
 
 
+def _row(entry: Entry) -> list[Any]:
+    known = None if entry.known is None else sorted(entry.known)
+    return [known if name == "known" else getattr(entry, name) for name in _FIELDS]
+
+
 def _entries(rows: Sequence[Sequence[Any]]) -> Iterator[Entry]:
     # A few hundred fields, units and levels stand in thousands of entries.
     same: dict[Any, Any] = {}
@@ -92,7 +98,9 @@ def _entries(rows: Sequence[Sequence[Any]]) -> Iterator[Entry]:
         values = dict(zip(_FIELDS, row, strict=True))
         for name in _LISTS:
             values[name] = tuple(values[name])
-        for name in ("level", "targets", "field", "unit", "province"):
+        if values["known"] is not None:
+            values["known"] = frozenset(values["known"])
+        for name in ("level", "targets", "field", "unit", "province", "known"):
             values[name] = same.setdefault(values[name], values[name])
         yield Entry(**values)
 

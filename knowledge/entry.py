@@ -19,6 +19,7 @@ class Entry:
     ``phrases`` are names and aliases, each a way to say the whole thing; ``body`` are words from
     papers and results that only support. ``plain`` marks entries in our own words. ``province`` is
     the code of today's province (``H15``) whose procedure it is; "" for a national one.
+    ``known`` are its facets (``knowledge.ranking.known_for``), where they have been read already.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Entry:
     name_only: bool = False
     withdrawn: bool = False
     province: str = ""
+    known: frozenset[str] | None = None
 
     def __hash__(self) -> int:
         # The code tells entries apart; hashing every phrase would cost each search a tenth of it.

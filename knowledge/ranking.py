@@ -60,9 +60,13 @@ def of_entry(entry: Entry) -> frozenset[str]:
     return own - _LEVELS | _levels(entry, own)
 
 
-@lru_cache(maxsize=20_000)
 def known_for(entry: Entry) -> frozenset[str]:
     """The facets that stand in any of a procedure's names and aliases."""
+    return _known_for(entry) if entry.known is None else entry.known
+
+
+@lru_cache(maxsize=20_000)
+def _known_for(entry: Entry) -> frozenset[str]:
     known = frozenset().union(*(of_words(tokens(phrase)) for phrase in entry.phrases))
     return known - _LEVELS | _levels(entry, known)
 
