@@ -18,7 +18,7 @@ from typing import Annotated, Any, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from knowledge.catalogue import Problem
+from knowledge.layers import Loader, Problem
 from knowledge.guide_links import is_official, urls
 from knowledge.guide_paths import broken
 from knowledge.procedure import Text
@@ -241,7 +241,7 @@ def load_guides(folder: Path = BUNDLED) -> Mapping[str, Guide]:
 
 def _read(path: Path, problems: list[Problem]) -> Guide | None:
     try:
-        raw = yaml.safe_load(path.read_bytes())
+        raw = yaml.load(path.read_bytes(), Loader=Loader)
     except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"dòng {mark.line + 1}" if mark else str(error)
