@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from itertools import islice
 
 from knowledge.vietnamese import fold, normalise
@@ -125,9 +126,14 @@ def unit_of(code: str) -> str:
     ``"H56.22.17"``; "" for what is no code.
     """
     unit, dash, _ = code.partition("-")
+    return _downwards(unit) if dash else ""
+
+
+@lru_cache(maxsize=4096)
+def _downwards(unit: str) -> str:
     parts = unit.split(".")
-    if not dash or not _PROVINCE.fullmatch(parts[0]):
-        parts = parts[::-1] if dash and _PROVINCE.fullmatch(parts[-1]) else [""]
+    if not _PROVINCE.fullmatch(parts[0]):
+        parts = parts[::-1] if _PROVINCE.fullmatch(parts[-1]) else [""]
         # What the old order has no level for it fills with zeros (TT 01/2018 Điều 19).
         parts = [part for part in parts if part.strip("0")]
     return ".".join(parts)

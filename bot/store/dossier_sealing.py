@@ -21,7 +21,7 @@ from bot.store.dossier_merging import Word
 from bot.store.sealing import Unsealable
 from knowledge.dossier_record import Charge, Dossier, Holder
 
-_ENCODER = json.JSONEncoder(separators=(",", ":"))
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 _NONCE = 12
 """Octets of a nonce, which stands before what is sealed with it."""
 _WIDTH = 16
@@ -38,13 +38,15 @@ class DossierSeal:
     def __init__(self, key: str) -> None:
         # One key for each use, so that nothing can be carried from one to another.
         self._cipher = AESGCM(_derived(key, "sl"))
-        self._phone, self._last4, self._word = (_derived(key, use) for use in ("ph", "l4", "wd"))
+        self._phone, self._last4, self._word = (_keyed(key, use) for use in ("ph", "l4", "wd"))
 
     def close(self, dossier: Dossier) -> str:
         """Seal the holder, the note, what is asked for and the charges."""
         parts = (*_texts(dossier.holder), dossier.note, dossier.asked_for, _charges(dossier))
         nonce = os.urandom(_NONCE)
-        sealed = self._cipher.encrypt(nonce, _ENCODER.encode(parts).encode(), None)
+        # A broken file's half characters are kept as they are; json.loads takes them back.
+        text = _ENCODER.encode(parts).encode("utf-8", "surrogatepass")
+        sealed = self._cipher.encrypt(nonce, text, None)
         return b64encode(nonce + sealed).decode()
 
     def open(self, sealed: str) -> dict[str, Any]:
@@ -92,7 +94,7 @@ class DossierSeal:
         parts = (
             *(d.code, d.other_code, int(d.status), d.status_text, word.told_status),
             *(d.procedure, d.procedure_name, d.field, d.unit, d.note),
-            *(moment and moment.timestamp() for moment in moments),
+            *[moment and moment.timestamp() for moment in moments],
             *_texts(d.holder),
             *(d.asked_for, _charges(d)),
         )
@@ -104,12 +106,19 @@ def _texts(holder: Holder) -> tuple[str, str, str, str]:
 
 
 def _charges(dossier: Dossier) -> list[tuple[str, int, bool]]:
-    return [(charge.name, charge.amount, charge.paid) for charge in dossier.charges]
+    return [(c.name, c.amount, c.paid) for c in dossier.charges] if dossier.charges else []
 
 
 def _derived(key: str, use: str) -> bytes:
     return hashlib.blake2b(key.encode(), digest_size=32, person=f"dossier {use}".encode()).digest()
 
 
-def _hash(key: bytes, text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=_WIDTH, key=key).hexdigest()
+def _keyed(key: str, use: str) -> hashlib.blake2b:
+    """A hash that has taken in its key: copied for each text, it costs half of a new one."""
+    return hashlib.blake2b(digest_size=_WIDTH, key=_derived(key, use))
+
+
+def _hash(keyed: hashlib.blake2b, text: str) -> str:
+    hashed = keyed.copy()
+    hashed.update(text.encode())
+    return hashed.hexdigest()

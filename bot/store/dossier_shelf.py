@@ -67,11 +67,16 @@ class Entry:
         return self.codes[0]
 
     @property
-    def known(self) -> Known:
-        """What is known of it."""
+    def opened(self) -> Dossier:
+        """The dossier, which must have been opened."""
         if self.dossier is None:
             raise RuntimeError("a dossier that was not opened")
-        return Known(self.dossier, self.source, self.told_at, self.status_told_at)
+        return self.dossier
+
+    @property
+    def known(self) -> Known:
+        """What is known of it."""
+        return Known(self.opened, self.source, self.told_at, self.status_told_at)
 
     def hear(self, word: Word, digest: str) -> bool:
         """Take a word in; tell whether the dossier is another now."""
@@ -158,11 +163,10 @@ class Shelf:
         codes = [dossier.code]
         if dossier.other_code not in ("", dossier.code) and not self.at(dossier.other_code):
             codes.append(dossier.other_code)
-        told = word.told_at if word.told_status else None
+        told_at = word.told_at
+        told = told_at if word.told_status else None
         plain = _plain(dossier, dossier.code)
-        entry = Entry(
-            None, codes, plain.status, digest, word.source, word.told_at, told, plain, changed=True
-        )
+        entry = Entry(None, codes, plain.status, digest, word.source, told_at, told, plain, True)
         entry.added = list(codes)
         self.put(entry)
         if word.told_status:
@@ -202,8 +206,7 @@ class Shelf:
         return older
 
     def _turn(self, entry: Entry, word: Word, *, first_told: bool) -> None:
-        at = _since(entry.known.dossier, first_told) or word.told_at
-        at = min(at, word.told_at)
+        at = min(_since(entry.opened, first_told) or word.told_at, word.told_at)
         self.turns.append(Turn(entry, entry.status, at, word.told_at, word.source))
 
 
@@ -211,17 +214,21 @@ def _age(entry: Entry) -> float:
     return float("inf") if entry.id is None else entry.id
 
 
+_SINCE = {
+    Status.registered: "submitted_at",
+    Status.received: "received_at",
+    Status.finished: "finished_at",
+    Status.returned: "returned_at",
+}
+
+
 def _since(dossier: Dossier, first_told: bool) -> datetime | None:
     """Since when a dossier has its status, as far as it tells; a moment that is told later."""
-    # Work begins with the receipt; when it begins again, nothing tells.
-    began = dossier.received_at if first_told else None
-    return {
-        Status.registered: dossier.submitted_at,
-        Status.received: dossier.received_at,
-        Status.processing: began,
-        Status.finished: dossier.finished_at,
-        Status.returned: dossier.returned_at,
-    }.get(dossier.status)
+    if dossier.status is Status.processing:
+        # Work begins with the receipt; when it begins again, nothing tells.
+        return dossier.received_at if first_told else None
+    name = _SINCE.get(dossier.status)
+    return getattr(dossier, name) if name else None
 
 
 def _plain(dossier: Dossier, code: str) -> Dossier:

@@ -22,7 +22,11 @@ from bot.store.follow_tables import follows, proof_tries, proofs, rating_marks
 from bot.store.rows import insert
 from knowledge.dossier import unit_of
 
+_LAST = sa.select(sa.func.coalesce(sa.func.max(dossiers.c.id), 0))
+_AFTER = sa.select(dossiers.c.code, dossiers.c.id).where(dossiers.c.id > sa.bindparam("last"))
+
 _BESIDE = ("digests", "source", "told_at", "status_told_at")
+_beside_it = attrgetter(*_BESIDE)
 
 
 async def write(
@@ -35,8 +39,9 @@ async def write(
         if entry.absorbed:
             await _absorb(connection, entry)
     if new:
+        last = (await connection.execute(_LAST)).scalar_one()
         await insert(connection, dossiers, [_row(entry, seal, now) for entry in new])
-        await _number(connection, new)
+        await _number(connection, new, last)
     # A second code may be the one that says whose dossier it is.
     await _update(connection, [_row(e, seal, now) for e in old if e.changed or e.added])
     beside = [e for e in old if e.touched and not (e.changed or e.added)]
@@ -69,29 +74,35 @@ def unit(code: str) -> str:
     return code.partition("-")[0]
 
 
-_whole = attrgetter(*TEXTS, *MOMENTS)
+_WHOLE = (*TEXTS, *MOMENTS)
+_whole = attrgetter(*_WHOLE)
 
 
 def _row(entry: Entry, seal: DossierSeal, now: datetime) -> dict[str, Any]:
-    dossier = entry.known.dossier
-    row = _beside(entry)
-    row.update(zip((*TEXTS, *MOMENTS), _whole(dossier), strict=True))
-    row["code"], row["status"], row["updated_at"] = entry.code, dossier.status.value, now
-    row["unit_code"] = _unit_code(entry.codes)
-    row["sealed"] = seal.close(dossier)
-    row["phone_hash"] = seal.phone(dossier.holder.phone)
-    row["last4_hash"] = seal.last4(entry.code, dossier.holder.phone)
-    return row
+    dossier, phone = entry.opened, entry.opened.holder.phone
+    return {
+        **_beside(entry),
+        **dict(zip(_WHOLE, _whole(dossier), strict=True)),
+        "code": entry.code,
+        "status": int(dossier.status),
+        "updated_at": now,
+        "unit_code": _unit_code(entry.codes),
+        "sealed": seal.close(dossier),
+        "phone_hash": seal.phone(phone),
+        "last4_hash": seal.last4(entry.code, phone),
+    }
 
 
 def _unit_code(codes: Sequence[str]) -> str:
     """The unit of a dossier: of two codes, a province's rather than a ministry's."""
     units = [unit_of(code)[:40] for code in codes]
+    if len(units) == 1:
+        return units[0]
     return next((unit for unit in units if unit.startswith("H")), units[0])
 
 
 def _beside(entry: Entry) -> dict[str, Any]:
-    values = {name: getattr(entry, name) for name in _BESIDE}
+    values = dict(zip(_BESIDE, _beside_it(entry), strict=True))
     return values if entry.id is None else values | {"number": entry.id}
 
 
@@ -102,10 +113,10 @@ async def _update(connection: AsyncConnection, rows: list[dict[str, Any]]) -> No
     await connection.execute(statement, rows)
 
 
-async def _number(connection: AsyncConnection, new: Sequence[Entry]) -> None:
-    codes = few(entry.code for entry in new)
-    query = sa.select(dossiers.c.code, dossiers.c.id).where(dossiers.c.code.in_(codes))
-    numbers = {row.code: row.id for row in await connection.execute(query)}
+async def _number(connection: AsyncConnection, new: Sequence[Entry], last: int) -> None:
+    """Learn the numbers of new rows: writers take turns, so all after the last one are ours."""
+    found = await connection.execute(_AFTER, {"last": last})
+    numbers = {row.code: row.id for row in found}
     for entry in new:
         entry.id = numbers[entry.code]
 
@@ -117,7 +128,7 @@ async def _history(
     taken = await _taken(connection, [t.entry.id for t in turns if t.entry.id in old])
     rows = []
     for turn in turns:
-        number, status = turn.entry.id, turn.status.value
+        number, status = turn.entry.id, int(turn.status)
         at = turn.told_at if (number, status, turn.at) in taken else turn.at
         if (number, status, at) in taken:
             continue

@@ -39,4 +39,4 @@ def _column(rows: Sequence[Mapping[str, Any]], name: str, written: bool) -> list
 @lru_cache(maxsize=4096)
 def _written(moment: datetime) -> str:
     """A moment as SQLAlchemy writes it in SQLite."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return moment.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
