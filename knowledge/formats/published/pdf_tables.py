@@ -121,6 +121,9 @@ def _contents(
 def _begins(row: Row, above: Line, here: Line, cells: list[Letters], key: int) -> bool:
     if here.page == above.page:
         return above.y - here.y > _ROW_GAP
+    # A page that breaks off between two words begins with the blank.
+    if here.text.startswith(" "):
+        return False
     if joined(cells[key]).strip():
         last = joined(row.pieces(key)[-1][1]) if row.pieces(key) else ""
         return not last.endswith((" ", "/", "-"))

@@ -148,6 +148,10 @@ def _documents(lines: Sequence[Line]) -> Iterator[dict[str, Any]]:
 def _cases(lines: Sequence[Line]) -> Iterator[tuple[str, Sequence[Line]]]:
     """Each table of papers with the title above it, "" where it has none."""
     heads = [spot for spot, row in enumerate(lines) if is_heading(row, _PAPER_EDGES)]
+    if not heads:
+        # A heading that cannot be read must not take the papers with it.
+        yield from [] if is_unknown(whole(lines)) else [("", lines)]
+        return
     begins = [
         _title(lines, before, head) for before, head in zip([-1, *heads], heads, strict=False)
     ]
