@@ -23,7 +23,7 @@ from knowledge.procedure import CODE
 
 _HEADED = 60
 """Rows among which the header is looked for; titles and mottos stand above it."""
-_FIELD = re.compile(r"^(?:[IVXLC]{1,6}|[A-Z]|\d{1,3})[.)/]\s*|^lĩnh vực\s*:?\s*", re.I)
+_FIELD = re.compile(r"^(?:(?:[IVXLC]{1,6}|[A-Z]|\d{1,3})[.)/]\s*)?(?:lĩnh vực\b\s*:?\s*)?", re.I)
 _LOCAL = re.compile(r"[\w./-]{2,40}")
 
 
@@ -87,7 +87,7 @@ def _rows(made: _List, rows: Iterable[Row], path: Path) -> Iterator[Record | Bad
         filled = [cell for cell in cells if cell.strip()]
         code, name = line(made.cell(cells, Column.code)), line(made.cell(cells, Column.name))
         if len(filled) == 1 and not CODE.fullmatch(filled[0].strip()):
-            field = _FIELD.sub("", line(html.unescape(filled[0]))).strip()
+            field = _FIELD.sub("", line(html.unescape(filled[0])), count=1)
         elif meaning(code) is Column.code:
             continue
         elif name and _LOCAL.fullmatch(code) and any(c.isdigit() for c in code):

@@ -19,7 +19,8 @@ RECORD: dict[str, Any] = {
     "targets": ["Công dân Việt Nam", "Cán bộ, công chức, viên chức", "Hợp tác xã"],
     "type": "TTHC được luật giao quy định chi tiết",
     "steps": "- Người nuôi ong nộp 01 bộ hồ sơ đến Trung tâm Phục vụ hành chính công cấp xã nơi "
-    "đặt tổ ong.\n- Trong thời hạn 03 ngày làm việc, công chức kiểm tra nơi đặt tổ.\n- Nhận kết quả.",
+    "đặt tổ ong.\n- Trong thời hạn 03 ngày làm việc, công chức kiểm tra nơi đặt tổ.\n"
+    "- Nhận kết quả.",
     "methods": [
         {
             "channel": "trực tiếp",
