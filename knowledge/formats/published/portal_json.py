@@ -184,7 +184,7 @@ def _agency(raw: dict[str, Any], promulgator: str) -> str:
     written = line(raw.get("executingAgencies")) or "; ".join(
         _names(raw.get("unitGroupsExecuting"))
     )
-    if variants.issued_by(promulgator) or not variants.named_in(written):
+    if variants.issued_by(promulgator) or not variants.named_in(written[:1000]):
         return written
     return ", ".join(dict.fromkeys(_PLACE.sub("", part).strip() for part in written.split(",")))
 
