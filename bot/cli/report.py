@@ -88,8 +88,8 @@ async def _count(given: settings.Settings, database: Database, wanted: Wanted) -
         named = await dossier_report.units(connection, wanted.unit) if wanted.unit else []
         if wanted.unit and not named:
             raise Failure(await _no_unit(connection, wanted.unit))
-        async for row in dossier_report.rows(connection, wanted, named):
-            counting.add(row)
+        async for group in dossier_report.groups(connection, counting, named):
+            counting.add(group)
     return counting.report(told_at)
 
 

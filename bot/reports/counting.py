@@ -1,4 +1,4 @@
-"""How dossiers stand, counted: arithmetic only, no store and no clock.
+"""How dossiers stand, added up: arithmetic only, no store and no clock.
 
 Every dossier is counted in exactly one column, so that the columns of a line add up to its total.
 """
@@ -6,7 +6,7 @@ Every dossier is counted in exactly one column, so that the columns of a line ad
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -34,27 +34,6 @@ class Standing(StrEnum):
     unknown = "Thiếu ngày để tính"
 
 
-class Row(NamedTuple):
-    """What counting needs of one dossier; moments on a clock in Việt Nam."""
-
-    status: Status
-    field: str
-    unit: str
-    procedure: str
-    procedure_name: str
-    received_at: datetime | None
-    due_at: datetime | None
-    ended_at: datetime | None
-
-
-class _Kind(NamedTuple):
-    field: str
-    unit: str
-    procedure: str
-    procedure_name: str
-    month: tuple[int, int] | None
-
-
 class By(StrEnum):
     """What lines are drawn up by; the value is the heading."""
 
@@ -62,6 +41,21 @@ class By(StrEnum):
     unit = "Đơn vị"
     month = "Tháng nhận"
     procedure = "Thủ tục"
+
+
+class Group(NamedTuple):
+    """Dossiers of one line that stand alike; a line of no way of drawing up holds all of them.
+
+    ``name`` is a month as "2026-11", a procedure's code and name with a blank between; it is
+    empty where nobody told. ``dated`` tells whether it is known when they were received.
+    """
+
+    by: By | None
+    name: str
+    status: Status
+    standing: Standing
+    dated: bool
+    number: int
 
 
 @dataclass
@@ -115,72 +109,50 @@ class Report:
 
 
 class Counting:
-    """Counts dossiers one by one, as they stand at a moment (in Việt Nam)."""
+    """Adds up groups of dossiers as they stand at a moment (in Việt Nam).
+
+    ``soon`` is the last day that counts as soon due.
+    """
 
     def __init__(self, wanted: Wanted, calendar: Calendar, now: datetime) -> None:
-        self._wanted, self._now = wanted, now
-        self._soon, self._plain = _soon(calendar, now)
-        # Few kinds of rows stand for many; they are put into lines at the end.
-        self._kinds: Counter[tuple[_Kind, Standing]] = Counter()
+        self.wanted, self.now = wanted, now
+        self.soon, self._plain = _soon(calendar, now)
+        self._whole = Tally()
+        self._lines: dict[By, dict[str, Tally]] = {by: defaultdict(Tally) for by in By}
         self._left: Counter[str] = Counter()
 
-    def add(self, row: Row) -> None:
-        """Count one dossier."""
-        out = _left_out(row, self._wanted)
-        if out:
-            self._left[out] += 1
-            return
-        month = (row.received_at.year, row.received_at.month) if row.received_at else None
-        kind = _Kind(row.field, row.unit, row.procedure, row.procedure_name, month)
-        self._kinds[kind, stand(row, self._now, self._soon)] += 1
-        if row.status is Status.finished:
-            self._left["collect"] += 1
+    def add(self, group: Group) -> None:
+        """Count one group, received in the period or nobody knows when."""
+        out = self._left_out(group)
+        if group.by is not None:
+            if not out:
+                self._lines[group.by][_named(group)].counts[group.standing] += group.number
+        elif out:
+            self._left[out] += group.number
+        else:
+            self._whole.counts[group.standing] += group.number
+            self._left["collect"] += group.number if group.status is Status.finished else 0
+
+    def _left_out(self, group: Group) -> str:
+        if group.status in (Status.registered, Status.not_received):
+            return group.status.name
+        period = self.wanted.since or self.wanted.until
+        return "undated" if period and not group.dated else ""
 
     def report(self, told_at: datetime | None) -> Report:
         """What was counted; ``told_at`` is the moment of the data."""
-        whole = Tally()
-        lines: dict[By, dict[str, Tally]] = {by: defaultdict(Tally) for by in By}
-        for (kind, standing), number in self._kinds.items():
-            whole.counts[standing] += number
-            for by, name in _names(kind):
-                lines[by][name].counts[standing] += number
         return Report(
-            {by: _sorted(by, some) for by, some in lines.items()},
-            whole,
+            {by: _sorted(by, some) for by, some in self._lines.items()},
+            self._whole,
             told_at,
-            self._now,
-            self._wanted,
+            self.now,
+            self.wanted,
             self._left["registered"],
             self._left["not_received"],
             self._left["undated"],
             self._left["collect"],
             self._plain,
         )
-
-
-def stand(row: Row, now: datetime, soon: date) -> Standing:
-    """The column of one dossier; ``soon`` is the last day that counts as soon due."""
-    status = row.status
-    if status in (Status.withdrawn, Status.stopped):
-        return Standing.dropped
-    if status in (Status.finished, Status.returned):
-        if row.due_at is None or row.ended_at is None:
-            return Standing.unknown
-        return Standing.late if _is_late(row.ended_at, row.due_at) else Standing.on_time
-    if status in (Status.supplement, Status.payment):
-        return Standing.waiting
-    if row.due_at is None:
-        return Standing.unknown
-    if _is_late(now, row.due_at):
-        return Standing.overdue
-    return Standing.soon if row.due_at.date() <= soon else Standing.running
-
-
-def _is_late(moment: datetime, due: datetime) -> bool:
-    # Midnight means that only the day is known: then a day is late, not a minute.
-    if time() in (due.time(), moment.time()):
-        return moment.date() > due.date()
-    return moment > due
 
 
 def _soon(calendar: Calendar, now: datetime) -> tuple[date, bool]:
@@ -192,23 +164,11 @@ def _soon(calendar: Calendar, now: datetime) -> tuple[date, bool]:
         return now.date() + timedelta(days=SOON_DAYS), True
 
 
-def _left_out(row: Row, wanted: Wanted) -> str:
-    if row.status in (Status.registered, Status.not_received):
-        return row.status.name
-    if wanted.since or wanted.until:
-        if row.received_at is None:
-            return "undated"
-        day = row.received_at.date()
-        if (wanted.since and day < wanted.since) or (wanted.until and day > wanted.until):
-            return "outside"
-    return ""
-
-
-def _names(kind: _Kind) -> Iterator[tuple[By, str]]:
-    yield By.field, kind.field or NO_NAME
-    yield By.unit, kind.unit or NO_NAME
-    yield By.month, f"{kind.month[1]:02}/{kind.month[0]}" if kind.month else NO_NAME
-    yield By.procedure, " ".join(filter(None, (kind.procedure, kind.procedure_name))) or NO_NAME
+def _named(group: Group) -> str:
+    if group.by is By.month and group.name:
+        year, _, month = group.name.partition("-")
+        return f"{month}/{year}"
+    return group.name or NO_NAME
 
 
 def _sorted(by: By, some: Mapping[str, Tally]) -> dict[str, Tally]:

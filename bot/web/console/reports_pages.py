@@ -116,13 +116,8 @@ async def _count(
     console: Console, connection: AsyncConnection, wanted: Wanted, units: tuple[str, ...]
 ) -> Report:
     counting = Counting(wanted, console.calendar, local(now()))
-    number = 0
-    async for row in dossier_report.rows(connection, wanted, codes=units):
-        counting.add(row)
-        number += 1
-        if number % 500 == 0:
-            # Citizens are answered meanwhile.
-            await asyncio.sleep(0)
+    async for group in dossier_report.groups(connection, counting, codes=units):
+        counting.add(group)
     return counting.report(None)
 
 

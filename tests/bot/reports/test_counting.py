@@ -1,4 +1,4 @@
-"""Counting dossiers: each in one column, by the rules an officer expects."""
+"""Adding up groups of dossiers into the lines of a report."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reports import layout
-from bot.reports.counting import NO_NAME, By, Counting, Row, Standing, Tally, Wanted, stand
+from bot.reports.counting import NO_NAME, By, Counting, Standing, Tally, Wanted
 from bot.wallclock import VIETNAM
 from knowledge import holiday_table
 from knowledge.status import Status
 from knowledge.workdays import Calendar
+from tests.counted_by_hand import Row, groups
 
 OFFICE = holiday_table.calendar()
-SOON = date(2026, 11, 26)
 
 
 def at(text: str | None) -> datetime | None:
@@ -40,43 +40,11 @@ def row(
     )
 
 
-@pytest.mark.parametrize(
-    ("given_row", "standing"),
-    [
-        (row(10, "2026-11-10 17:00", "2026-11-10 16:59"), Standing.on_time),
-        (row(10, "2026-11-10 17:00", "2026-11-10 17:01"), Standing.late),
-        (row(9, "2026-11-10 17:00", "2026-11-09 09:00"), Standing.on_time),
-        # Only the day is known of one of them: the whole day is in time.
-        (row(10, "2026-11-10 00:00", "2026-11-10 17:30"), Standing.on_time),
-        (row(10, "2026-11-10 11:00", "2026-11-10 00:00"), Standing.on_time),
-        (row(10, "2026-11-10 00:00", "2026-11-11 00:00"), Standing.late),
-        (row(10, None, "2026-11-10 09:00"), Standing.unknown),
-        (row(10, "2026-11-10 17:00"), Standing.unknown),
-        (row(4, "2026-11-27 17:00"), Standing.running),
-        # Tuesday is a holiday: the third working day is Thursday.
-        (row(4, "2026-11-26 17:00"), Standing.soon),
-        (row(2, "2026-11-20 17:00"), Standing.soon),
-        (row(4, "2026-11-20 09:00"), Standing.overdue),
-        (row(4, "2026-11-20 00:00"), Standing.soon),
-        (row(4), Standing.unknown),
-        # Who waits for the citizen is not late.
-        (row(5, "2026-11-10 17:00"), Standing.waiting),
-        (row(6, "2026-11-10 17:00"), Standing.waiting),
-        (row(7, "2026-11-10 17:00"), Standing.dropped),
-        (row(8), Standing.dropped),
-    ],
-)
-def test_where_a_dossier_stands(given_row: Row, standing: Standing) -> None:
-    """Each dossier stands in the column that its status and its dates put it in."""
-    assert NOW
-    assert stand(given_row, NOW, SOON) is standing
-
-
 def counted(*rows: Row, wanted: Wanted | None = None, office: Calendar = OFFICE) -> Counting:
     assert NOW
     counting = Counting(wanted or Wanted(), office, NOW)
-    for one in rows:
-        counting.add(one)
+    for group in groups(rows, NOW, counting.soon):
+        counting.add(group)
     return counting
 
 
@@ -90,19 +58,13 @@ def test_columns_add_up(rows: list[Row]) -> None:
         assert all(sum(layout.numbers(tally)[1:]) == tally.total for tally in lines.values())
 
 
-def test_a_period_holds_both_its_days() -> None:
-    """A period counts from its first day to the end of its last; undated ones are told."""
-    rows = [row(4, received=day) for day in ("2026-10-31 16:59", "2026-11-01 00:00")]
-    rows += [
-        row(4, received="2026-11-30 23:59"),
-        row(4, received="2026-12-01"),
-        row(4, received=None),
-    ]
-    wanted = Wanted(date(2026, 11, 1), date(2026, 11, 30))
-    report = counted(*rows, wanted=wanted).report(NOW)
-    assert report.whole.total == 2
-    assert report.undated == 1
+def test_what_nobody_dated_is_in_no_period() -> None:
+    """A period leaves out, and tells, what nobody knows the day of; without one it counts."""
+    rows = [row(4, received="2026-11-01"), row(4, received=None)]
+    report = counted(*rows, wanted=Wanted(date(2026, 11, 1))).report(NOW)
+    assert (report.whole.total, report.undated) == (1, 1)
     assert "1 hồ sơ không ghi ngày nhận" in " ".join(layout.remarks(report))
+    assert counted(*rows).report(NOW).whole.total == 2
 
 
 def test_what_is_not_received_is_in_no_line() -> None:

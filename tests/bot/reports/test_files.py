@@ -13,10 +13,11 @@ from PIL import Image
 
 from bot.reports import layout, sheets, terminal
 from bot.reports.charts import draw
-from bot.reports.counting import By, Counting, Report, Row, Wanted
+from bot.reports.counting import By, Counting, Report, Wanted
 from bot.wallclock import VIETNAM
 from knowledge import holiday_table
 from knowledge.status import Status
+from tests.counted_by_hand import Row, groups
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=VIETNAM)
 TRAP = '=HYPERLINK("http://x","$a$ $b")'
@@ -27,14 +28,17 @@ LABEL = "Số liệu tham khảo · dữ liệu đến 09:30 20/11/2026"
 def report() -> Report:
     counting = Counting(Wanted(), holiday_table.calendar(), NOW)
     due = NOW + timedelta(days=1)
+    rows: list[Row] = []
     for number in range(60):
         field = TRAP if number < 20 else f"Lĩnh vực {number % 20} có tên dài hơn chỗ của một dòng"
         received = NOW - timedelta(days=number)
         status = Status.processing if number % 3 else Status.returned
         ended = None if number % 3 else NOW
-        counting.add(
+        rows.append(
             Row(status, field, "xã\x1b[2J Buôn Đôn", "1.001193", "Khai sinh", received, due, ended)
         )
+    for group in groups(rows, NOW, counting.soon):
+        counting.add(group)
     return counting.report(NOW - timedelta(minutes=30))
 
 
