@@ -120,4 +120,5 @@ def office(settings: Settings) -> Office:
         portal_hotline=settings.portal_hotline,
         identity_hotline=settings.identity_hotline,
         hotlines_checked=settings.hotlines_checked,
+        province=settings.office_province,
     )

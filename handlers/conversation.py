@@ -153,7 +153,8 @@ class Session:
     ``offered`` are the choices of the last turn as (key, label), so that a number or a label
     picks one. ``ticked`` holds checklist lines by ``code#case``. ``expects`` is what was asked
     for last, and of which dossier: ``("digits", code)``; any other message leaves it. ``told`` is
-    the number of the banner they have read.
+    the number of the banner they have read. ``province`` is the code of the province they said
+    they live in (``H15``), or ``-`` if they would not say.
     """
 
     procedure: str | None = None
@@ -166,6 +167,7 @@ class Session:
     greeted: bool = False
     expects: tuple[str, ...] = ()
     told: int = 0
+    province: str = ""
 
     def to_json(self) -> str:
         """Serialise for the store."""
@@ -219,7 +221,10 @@ class Turn:
 
 @dataclass(frozen=True)
 class Office:
-    """What an office tells about itself; every field is a setting."""
+    """What an office tells about itself; every field is a setting.
+
+    ``province`` is a code (``H15``) where the whole office lies in one province.
+    """
 
     name: str = "Trung tâm Phục vụ hành chính công"
     hours: str = ""
@@ -228,3 +233,4 @@ class Office:
     portal_hotline: str = "18001096"
     identity_hotline: str = "1900.0368"
     hotlines_checked: str = "11/2026"
+    province: str = ""

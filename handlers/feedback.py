@@ -96,7 +96,8 @@ def _turn(text: str, offered: tuple[Choice, ...], code: str, value: str, session
 def _others(code: str, session: Session, ports: Ports) -> list[Entry]:
     about = ports.index.by_code.get(code)
     for text in (session.question, about.short_name if about else ""):
-        considered = search(ports.index, text).candidates if text else ()
+        place = (session.province or ports.office.province).strip("-")
+        considered = search(ports.index, text, place).candidates if text else ()
         others = [c.entry for c in considered if c.entry.code != code and c.score > 0.25]
         if others:
             return others[:_OTHERS]

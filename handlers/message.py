@@ -8,9 +8,13 @@ from functools import cached_property
 from handlers.conversation import Incoming, Session
 from handlers.masking import mask
 from handlers.ports import Ports
+from knowledge import residence
 from knowledge.answer import Answer
 from knowledge.answer import answer as search
 from knowledge.question import Question, read
+
+DECLINED = "-"
+"""The province of who would not say where they live: national procedures only."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,27 @@ class Message:
         return read(self.text)
 
     @cached_property
-    def searched(self) -> Answer:
+    def everywhere(self) -> Answer:
+        """What the search comes to among the procedures of every province."""
         return search(self.ports.index, self.text)
+
+    @cached_property
+    def searched(self) -> Answer:
+        """What it comes to where the person lives; among all, while that has to be asked."""
+        found = self.everywhere
+        if not found.local or (not self.place and found.asks_province):
+            return found
+        return search(self.ports.index, self.text, self.place.strip(DECLINED))
+
+    @cached_property
+    def place(self) -> str:
+        """The province that decides: named in the message, told before, or the office's own.
+
+        "" while it is not known, ``-`` if the person would not say.
+        """
+        named = residence.mentioned(self.text)
+        own = self.session.province or self.ports.office.province
+        return named[0] if len(named) == 1 else own
 
     @property
     def top(self) -> float:

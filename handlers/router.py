@@ -26,6 +26,8 @@ from handlers import (
     picking,
     posted,
     privacy,
+    province,
+    province_told,
     reading,
     searching,
     smalltalk,
@@ -104,6 +106,7 @@ async def _tapped(key: str, message: Message) -> Turn | None:
     turn = await dossier_taps.tapped(key, incoming, session, ports)
     turn = turn or await privacy.tapped(key, incoming, session, ports)
     turn = turn or await optout.tapped(key, incoming, session, ports.refusals)
+    turn = turn or province_told.tapped(key, message)
     return turn or taps.tapped(key, session, ports)
 
 
@@ -192,8 +195,7 @@ def _code(message: Message) -> Turn | None:
     code = procedure_code(message.text)
     if code is None:
         return None
-    session = replace(message.remembered, case=None)
-    return explain.explain(code, message.question, session, message.ports)
+    return province.coded(code, message)
 
 
 def _denied(message: Message) -> Turn | None:
@@ -270,11 +272,13 @@ _STEPS: tuple[Callable[[Message], Turn | Awaitable[Turn | None] | None], ...] = 
     _picked,
     _emergency,
     about_dossiers.expected,
+    province_told.expected,
     _refused,
     _fraud,
     about_dossiers.left,
     about_dossiers.followed,
     _own_data,
+    province_told.typed,
     _command,
     about_dossiers.coded,
     _code,

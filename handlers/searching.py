@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import find, followup, guide, smalltalk
+from handlers import find, followup, guide, province, smalltalk
 from handlers.conversation import Session, Turn
 from handlers.message import Message
 from handlers.ports import Ports
@@ -26,7 +26,7 @@ def answer(message: Message) -> Turn:
         return find.which(message.question, session, ports)
     if searched.outcome in _NOTHING and followup.is_opening(message.question):
         return smalltalk.answer(Talk.ok, message.session, ports)
-    return find.answer(searched, session, ports)
+    return province.answer(message) or find.answer(searched, session, ports)
 
 
 def _asked_of_none(message: Message) -> Turn | None:

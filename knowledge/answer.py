@@ -65,6 +65,20 @@ class Answer:
         others = tuple(c.entry.code for c in self.candidates if c.entry.code not in found)
         return (found + others)[:10]
 
+    @property
+    def local(self) -> bool:
+        """Whether a province's own procedures are among those considered."""
+        considered = (*self.found, *(c.entry for c in self.candidates))
+        return any(entry.province for entry in considered)
+
+    @property
+    def asks_province(self) -> bool:
+        """Whether it depends on the province: its own procedures are found, or close to it."""
+        if self.outcome is Outcome.choose:
+            close = CLOSE * self.candidates[0].score
+            return any(c.entry.province for c in self.candidates if c.score >= close)
+        return any(entry.province for entry in self.found)
+
 
 CLOSE = 0.88
 """Two candidates whose scores stand in this ratio are too close to pick one in silence."""
@@ -73,8 +87,11 @@ _SURE = 0.42
 _NOTHING = 0.27
 
 
-def answer(index: Index, text: str) -> Answer:
-    """Understand one message; any text is accepted."""
+def answer(index: Index, text: str, province: str | None = None) -> Answer:
+    """Understand one message; any text is accepted.
+
+    With a ``province`` (its code; "" for none) no other province's procedure is an answer.
+    """
     question = read(text)
     danger = emergency(index, question)
     if danger:
@@ -84,7 +101,7 @@ def answer(index: Index, text: str) -> Answer:
     talk = scope.small_talk(question)
     if talk:
         return Answer(Outcome.small_talk, question, talk=talk)
-    ranked = index.rank(question)
+    ranked = index.rank(question, province=province)
     pointer = pointers.find(question, index.by_code)
     if pointer and not _is_plain(question, ranked):
         return Answer(Outcome.pointed, question, pointer=pointer)
@@ -94,7 +111,7 @@ def answer(index: Index, text: str) -> Answer:
         return Answer(Outcome.small_talk, question, talk=polite)
     if _is_elsewhere(index, question, ranked, away):
         return Answer(Outcome.out_of_scope, question)
-    parts = _several(index, question)
+    parts = _several(index, question, province)
     if parts:
         rest = _candidates(ranked)
         return Answer(Outcome.found, question, tuple(p.entry for p in parts), rest)
@@ -179,7 +196,7 @@ def _told_apart(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
 _JOINTS = re.compile(r"\s+(?:và|va|đồng thời|dong thoi|với cả|rồi còn|với lại|voi lai)\s+|[;\n.?]+")
 
 
-def _several(index: Index, question: Question) -> list[Scored]:
+def _several(index: Index, question: Question, province: str | None) -> list[Scored]:
     """The procedures of a message that clearly names more than one; empty for all others."""
     segments = [part for part in _JOINTS.split(question.text) if len(part.split()) >= 3]
     if not 2 <= len(segments) <= 4:
@@ -188,7 +205,7 @@ def _several(index: Index, question: Question) -> list[Scored]:
     floor = 0.62 if all(len(part.split()) <= 8 for part in segments) else 0.8
     sure: dict[str, Scored] = {}
     for segment in segments:
-        ranked = index.rank(read(segment), 10)
+        ranked = index.rank(read(segment), 10, province)
         if (
             len(ranked) > 1
             and ranked[0].score >= floor

@@ -91,6 +91,7 @@ class Index:
         self.entries: list[Entry] = list(entries)
         self.by_code: dict[str, Entry] = {entry.code: entry for entry in self.entries}
         self.features = features or Features.of(self.entries)
+        self._provinces: dict[str, npt.NDArray[np.bool_]] = {}
         self.phrases = [p for entry in self.entries for p in dict.fromkeys(entry.phrases)]
         self._build()
 
@@ -202,9 +203,17 @@ class Index:
                 share = w.pair if " " in feature else self._word_weight(feature)
                 _keep(query.expanded, feature, idf * share * w.expansion * trust)
 
-    def rank(self, question: Question, limit: int = 24) -> list[Scored]:
-        """The procedures that share most with a message, best first."""
+    def rank(
+        self, question: Question, limit: int = 24, province: str | None = None
+    ) -> list[Scored]:
+        """The procedures that share most with a message, best first.
+
+        With a ``province`` (its code; "" for none) those of all other provinces are left out.
+        """
         numbers, scores, phrases = self._score(self.query(question))
+        if province is not None:
+            here = self._in(province)[numbers]
+            numbers, scores, phrases = numbers[here], scores[here], phrases[here]
         top = np.argsort(-scores, kind="stable")[:limit]
         asked = ranking.of_message(question.words)
         said = self._said(question)
@@ -220,6 +229,15 @@ class Index:
         entry = self.entries[number]
         factor = ranking.fit(entry, asked) * said.get(number, 1.0)
         return Scored(entry, score * factor, self.phrases[phrase])
+
+    def _in(self, province: str) -> npt.NDArray[np.bool_]:
+        """Which entries are national or of a province."""
+        found = self._provinces.get(province)
+        if found is None:
+            mine = ("", province)
+            found = np.array([entry.province in mine for entry in self.entries], dtype=np.bool_)
+            self._provinces[province] = found
+        return found
 
     def _said(self, question: Question) -> dict[int, float]:
         """Procedures one of whose phrases stands in the message word for word."""

@@ -82,6 +82,23 @@ def named_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for _, _, code in _named(words)))
 
 
+def exactly(text: str) -> str:
+    """Today's province that a text names and nothing else: "tỉnh Hà Giang cũ"; else ""."""
+    words = _WORD.findall(fold(normalise(text)))
+    while words and words[0] in ("tinh", "thanh", "pho"):
+        words = words[1:]
+    while words and words[-1] in ("cu", "a", "nhe", "nha"):
+        words = words[:-1]
+    return _by_name().get("".join(words), "")
+
+
+def begins_with(text: str) -> str:
+    """Today's province whose name a folded text begins with; "" if it begins with none."""
+    words = _WORD.findall(text)[:_LONGEST]
+    first = next(_named(words), None)
+    return first[2] if first and first[0] == 0 else ""
+
+
 def name_of(province: str) -> str:
     """The name of a province's code, "Đắk Lắk"; "" for a code that is none."""
     return provinces().get(province, ("", ""))[0]

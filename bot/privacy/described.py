@@ -47,7 +47,7 @@ TABLES: Mapping[str, Described] = {
         "Trả lời câu hỏi, nhắc việc", PUBLIC_DUTY, _MESSAGES, _TALKS,
     ),
     "sessions": Described(
-        "Thủ tục đang hỏi, giấy tờ đã đánh dấu, bước hướng dẫn đang xem",
+        "Thủ tục đang hỏi, giấy tờ đã đánh dấu, bước hướng dẫn đang xem, tỉnh đã nói",
         "Nói tiếp chuyện đang dở", PUBLIC_DUTY,
         "{keep_sessions_days} ngày từ lần nhắn cuối",
     ),

@@ -23,6 +23,13 @@ class Office(Group):
     office_hours: str = Field("", description="Giờ làm việc, ví dụ: thứ Hai–thứ Sáu, 7:30–17:00.")
     office_phone: str = Field("", description="Số điện thoại của đơn vị.")
     office_address: str = Field("", description="Địa chỉ của đơn vị.")
+    office_province: str = Field(
+        "",
+        description=(
+            "Tỉnh, thành phố của đơn vị, ví dụ: Đắk Lắk. Đặt thì bot trả lời theo tỉnh này mà "
+            "không hỏi; trống thì hỏi người dân một lần khi thủ tục mỗi tỉnh một khác."
+        ),
+    )
     portal_hotline: str = Field("18001096", description="Tổng đài Cổng Dịch vụ công quốc gia.")
     identity_hotline: str = Field("1900.0368", description="Tổng đài định danh điện tử (VNeID).")
     hotlines_checked: str = Field(
@@ -103,6 +110,17 @@ class Office(Group):
         if not isinstance(value, str):
             return value
         return tuple(part.strip() for part in value.split("|") if part.strip())
+
+    @field_validator("office_province")
+    @classmethod
+    def _known_province(cls, value: str) -> str:
+        # Imported here: a start that names no province need not wait for it.
+        from knowledge.variants import named_in, today
+
+        code = today(value.strip().upper()) or next(iter(named_in(value)), "")
+        if value.strip() and not code:
+            raise ValueError("không phải tên tỉnh, thành phố nào (viết như: Đắk Lắk)")
+        return code
 
     @field_validator("working_hours")
     @classmethod

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from knowledge.procedure import Document, Fee, FeeKind, TimeLimit, TimeUnit
+from knowledge.procedure import Document, Fee, FeeKind, Procedure, TimeLimit, TimeUnit
+from knowledge.variants import base, issued_by, name_of, province_of
 from knowledge.workdays import VIETNAM
 
 _UNITS = {
@@ -184,7 +185,14 @@ def ended(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…", ":")) else f"{text}."
 
 
+def province(procedure: Procedure) -> str:
+    """The province whose own procedure it is, by its name; "" for a national one."""
+    return name_of(province_of(procedure.code) or issued_by(procedure.promulgator or ""))
+
+
 ALL = {
+    "base": base,
+    "province": province,
     "number": number,
     "money": money,
     "fee": fee,

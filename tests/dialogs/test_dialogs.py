@@ -1,7 +1,8 @@
 """Dialogs as tables: what is typed or tapped, and what must come back.
 
 A turn is ``say`` (typed), ``tap`` (a key), ``pick`` (a label of the last turn) or ``photo``. A
-dialog with ``dossiers`` has an office's dossiers at hand, ``channel`` names where it happens.
+dialog with ``dossiers`` has an office's dossiers at hand, one with ``provinces`` provincial
+procedures, ``channel`` names where it happens.
 Expected are ``outcome``, ``code`` (the first), ``codes`` (all of these among them), ``asked``,
 ``procedure`` and ``expects`` (of the session), ``has`` / ``hasnt`` (in the text as read),
 ``starts``, ``before`` (pairs in this order), ``choices`` / ``no_choices`` (labels), ``ticked``
@@ -19,6 +20,7 @@ import yaml
 
 from tests.conversing import SUBSET, Talk
 from tests.dossiers_at_hand import NOW, connected
+from tests.provinces_at_hand import of_provinces
 
 
 def _dialogs() -> Iterator[Any]:
@@ -31,6 +33,7 @@ def _dialogs() -> Iterator[Any]:
 def test_a_dialog_goes_as_its_table_says(dialog: dict[str, Any]) -> None:
     """Every turn of the dialog says what it must, offers what it must, and nothing it must not."""
     talk = Talk(connected(), at=NOW) if dialog.get("dossiers") else Talk()
+    talk = Talk(of_provinces()) if dialog.get("provinces") else talk
     talk.channel = dialog.get("channel", "test")
     for turn in dialog["turns"]:
         _send(talk, turn)
