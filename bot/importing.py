@@ -25,9 +25,9 @@ from bot.store.dossiers import Effect, Heard, Word
 from bot.store.engine import Database, StoreDown
 from bot.wallclock import local
 from knowledge.dossier import unit_of
+from knowledge.entry import Entry
 from knowledge.formats import dossiers as formats
 from knowledge.formats.dossiers import Reading, Refused, Taken
-from knowledge.procedure import Procedure
 from knowledge.status import Status
 from knowledge.vietnamese import fold
 
@@ -109,7 +109,7 @@ class Summary:
             self.turned[heard.before, heard.after] += 1
 
 
-def procedure_codes(procedures: Iterable[Procedure]) -> Mapping[str, str]:
+def procedure_codes(procedures: Iterable[Entry]) -> Mapping[str, str]:
     """Codes of procedures by their folded names; a name that two have stands for neither."""
     loaded = [(fold(procedure.name), procedure.code) for procedure in procedures]
     often = Counter(name for name, _ in loaded)

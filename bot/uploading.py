@@ -29,8 +29,8 @@ from bot.store.engine import Database, StoreDown
 from bot.store.uploads import Coming, State, Upload
 from bot.upload_result import result, samples
 from bot.wallclock import now
+from knowledge.entry import Entry
 from knowledge.formats.refusals import UnreadableFile
-from knowledge.procedure import Procedure
 
 LOST = timedelta(seconds=15)
 """A process that was not heard of for so long has ended."""
@@ -54,7 +54,7 @@ class Means:
     database: Database
     seal: DossierSeal
     folder: Path
-    procedures: Callable[[], Iterable[Procedure]]
+    procedures: Callable[[], Iterable[Entry]]
     changed: Callable[[], None]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from bot import compiling
 from bot.settings import Settings
 from bot.workdays import calendar
 from handlers.board import Board
@@ -18,7 +19,7 @@ from handlers.ports import Dossiers, Links, Photos, Ports
 from handlers.privacy_kept import Privacy
 from handlers.refusals import Refusals
 from handlers.router import answer
-from knowledge import catalogue, entries, office_layer, places
+from knowledge import office_layer, places
 from knowledge.answer import answer as search
 from knowledge.catalogue import Catalogue, Problem
 from knowledge.guide import load_guides
@@ -39,26 +40,29 @@ def logged(problem: Problem) -> None:
 class Answering:
     """The handlers with what they need, as one function.
 
-    ``below`` is the catalogue as the files have it, on which the office's layer is laid.
+    ``below`` is the catalogue as the files have it, on which the office's layer is laid, and
+    ``index`` the search over it.
     """
 
     ports: Ports
     below: Catalogue | None = None
+    index: Index | None = None
 
     async def __call__(self, incoming: Incoming, session: Session) -> Turn:
         """Answer one message."""
         return await answer(incoming, session, self.ports)
 
     def taught(self, layer: Mapping[str, Any], tell: Tell | None = None) -> Answering:
-        """Make the same handlers with the office's layer in force; takes about a second."""
-        below = self.below or self.ports.catalogue
+        """Make the same handlers with the office's layer in force; only what it says is read."""
+        below, index = self.below or self.ports.catalogue, self.index or self.ports.index
         whole = office_layer.lay(below, layer)
         for problem in whole.problems[len(below.problems) :]:
             (tell or logged)(problem)
-        found, _ = entries.gather(whole)
-        ports = replace(self.ports, catalogue=whole, index=Index(found))
+        known = whole.outlines
+        changed = [known[code] for code in layer if known.get(code) is not below.outlines.get(code)]
+        ports = replace(self.ports, catalogue=whole, index=index.over(changed))
         settle()
-        return Answering(ports, below)
+        return Answering(ports, below, index)
 
 
 def answering(
@@ -73,10 +77,18 @@ def answering(
     privacy: Privacy | None = None,
     refusals: Refusals | None = None,
     board: Board | None = None,
+    keep: bool = False,
 ) -> Answering:
-    """Load what the handlers need; what lives in the store or on channels is given."""
+    """Load what the handlers need; what lives in the store or on channels is given.
+
+    With ``keep`` what had to be compiled is kept in the store for the next start.
+    """
     ports = replace(
-        load(settings, tell), links=links, dossiers=dossiers, photos=photos, privacy=privacy
+        load(settings, tell, keep=keep),
+        links=links,
+        dossiers=dossiers,
+        photos=photos,
+        privacy=privacy,
     )
     ports = replace(ports, handovers=handovers, officers=officers, board=board, refusals=refusals)
     # Reading the names of all communes takes a second; no conversation should stand still for it.
@@ -85,14 +97,13 @@ def answering(
     return Answering(ports)
 
 
-def load(settings: Settings, tell: Tell = logged) -> Ports:
-    """Read the catalogue with the office's layers; what does not load is told and left out."""
-    loaded = catalogue.load(settings.catalogue_layers)
-    for problem in loaded.problems:
+def load(settings: Settings, tell: Tell = logged, *, keep: bool = False) -> Ports:
+    """Open the catalogue with the office's layers; what does not load is told and left out."""
+    made = compiling.opened(settings, keep=keep)
+    for problem in made.problems:
         tell(problem)
-    found, _ = entries.gather(loaded)
     ports = Ports(
-        loaded, Index(found), load_guides(), office(settings), calendar=calendar(settings)
+        made.catalogue, made.index, load_guides(), office(settings), calendar=calendar(settings)
     )
     # The first question reads the lexicon; nobody should wait for that.
     search(ports.index, "khai sinh")

@@ -18,9 +18,9 @@ from typing import Annotated, Any, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from knowledge.layers import Loader, Problem
 from knowledge.guide_links import is_official, urls
 from knowledge.guide_paths import broken
+from knowledge.layers import Loader, Problem
 from knowledge.procedure import Text
 
 BUNDLED = Path(__file__).parent / "guides"

@@ -7,11 +7,12 @@ catalogue learns new words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from knowledge.catalogue import Catalogue, Problem, lay_over, problems_of
+from knowledge.entry import from_procedure
 from knowledge.procedure import Procedure
 
 Raw = Mapping[str, Any]
@@ -19,15 +20,42 @@ Raw = Mapping[str, Any]
 
 def lay(base: Catalogue, entries: Mapping[str, Raw]) -> Catalogue:
     """Lay entries over a catalogue; one that does not hold what it must is told and left out."""
-    procedures = dict(base.procedures)
+    changed: dict[str, Procedure] = {}
     problems = list(base.problems)
     for code, raw in entries.items():
         whole = over(base.procedures.get(code), raw)
         wrong = check(whole)
         problems.extend(wrong)
         if not wrong:
-            procedures[code] = Procedure.model_validate(whole)
-    return Catalogue(dict(sorted(procedures.items())), tuple(problems), base.paths)
+            changed[code] = Procedure.model_validate(whole)
+    outlines = {**base.outlines, **{code: from_procedure(one) for code, one in changed.items()}}
+    return Catalogue(
+        Laid(changed, base.procedures),
+        tuple(problems),
+        base.paths,
+        base.listed,
+        dict(sorted(outlines.items())),
+    )
+
+
+class Laid(Mapping[str, Procedure]):
+    """Procedures over those below, which stay closed until somebody looks at them."""
+
+    def __init__(self, upper: Mapping[str, Procedure], lower: Mapping[str, Procedure]) -> None:
+        self._upper, self._lower = upper, lower
+        self._codes = dict.fromkeys(sorted({*upper, *lower}))
+
+    def __getitem__(self, code: str) -> Procedure:
+        return self._upper[code] if code in self._upper else self._lower[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._codes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
 
 
 def over(below: Procedure | None, raw: Raw) -> dict[str, Any]:

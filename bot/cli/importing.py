@@ -14,14 +14,13 @@ from pathlib import Path
 
 import click
 
-from bot import importing, refused, settings
+from bot import compiling, importing, refused, settings
 from bot.cli.vietnamese import Failure, File, Group
 from bot.importing import DossierFile, Summary
 from bot.store import migrate
 from bot.store.dossier_sealing import DossierSeal
 from bot.store.engine import Database, StoreDown
 from bot.wallclock import VIETNAM, local, now
-from knowledge import catalogue
 from knowledge.formats.refusals import UnreadableFile
 
 REFUSED_ROWS = 3
@@ -115,7 +114,7 @@ def dossiers(
 
 async def _all(given: settings.Settings, files: tuple[Path, ...], wish: Wish) -> Ending:
     seal = DossierSeal(settings.signing_key(given))
-    procedures = importing.procedure_codes(catalogue.load(given.catalogue_layers))
+    procedures = importing.procedure_codes(compiling.opened(given).catalogue.outlines.values())
     database = Database(given.database)
     ending = Ending()
     try:

@@ -85,6 +85,7 @@ def _load(given: settings.Settings, live: _Live) -> Answer:
         board=live.board,
         handovers=live.handovers,
         officers=live.officers,
+        keep=True,
     )
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
-from bot import settings
+from bot import compiling, settings
 from bot.cli.vietnamese import Command, Failure, File
 from bot.wiring import settle
-from knowledge import catalogue, entries
+from knowledge import entries
 from knowledge.answer import Answer, Outcome, answer
 from knowledge.search import Index
 
@@ -70,15 +70,16 @@ def _is_file(word: str) -> bool:
 
 def _index(extra: tuple[Path, ...]) -> Index:
     try:
-        loaded = catalogue.load(settings.read().catalogue_layers)
+        made = compiling.opened(settings.read())
     except settings.SettingsError as error:
         raise Failure(str(error)) from error
-    for problem in loaded.problems:
+    for problem in made.problems:
         click.echo(f"Bỏ qua {problem}", err=True)
-    found, bad = entries.gather(loaded, extra)
+    found, bad = entries.gather(made.catalogue, extra)
     for line in bad[:20]:
         click.echo(f"Bỏ qua {line}", err=True)
-    index = Index(found)
+    known = made.index.by_code
+    index = made.index.over([entry for entry in found if entry.code not in known])
     # The first question also reads the lexicon; it is no measure of the others.
     answer(index, "khai sinh")
     settle()

@@ -60,19 +60,16 @@ def procedure_of(console: Console, code: str) -> Procedure:
     return procedure
 
 
-def find(ports: Ports, text: str) -> list[Procedure]:
-    """Find procedures by code, by how people call them, or by a part of their name."""
-    procedures = ports.catalogue.procedures
+def find(ports: Ports, text: str) -> list[str]:
+    """Find the codes of procedures by code, by how people call them, or by a part of their name."""
+    procedures, outlines = ports.catalogue.procedures, ports.catalogue.outlines
     code = procedure_code(text)
     if code:
-        return [p for name, p in procedures.items() if name.startswith(code)]
+        return [one for one in procedures if one.startswith(code)]
     wanted = fold(text).strip()
-    named = [p for p in procedures.values() if wanted in fold(f"{p.short_name} {p.name}")]
     ranked = [one.entry.code for one in ports.index.rank(read(text), _FOUND)]
-    by_code = {p.code: p for p in named} | {c: procedures[c] for c in ranked if c in procedures}
-    order = {code: place for place, code in enumerate(ranked)}
-    found = sorted(by_code.values(), key=lambda p: order.get(p.code, len(order)))
-    return found[:_FOUND]
+    named = (c for c, p in outlines.items() if wanted in fold(f"{p.short_name} {p.name}"))
+    return [c for c in dict.fromkeys([*ranked, *named]) if c in procedures][:_FOUND]
 
 
 def shown(procedure: Procedure) -> list[Card]:

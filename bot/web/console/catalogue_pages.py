@@ -37,17 +37,18 @@ async def listed(console: Console, request: web.Request) -> web.StreamResponse:
     async with console.database.read() as connection:
         own = await layer_history.entries(connection)
         recent = await layer_history.history(connection, limit=8)
-    procedures = ports.catalogue.procedures
+    # Outlines: of ten thousand procedures a page opens none to list them.
+    known = {p.code: p for p in ports.catalogue.outlines.values() if not p.name_only}
     if asked:
-        found = catalogue_cards.find(ports, asked)
+        found = [known[code] for code in catalogue_cards.find(ports, asked)]
     else:
-        found = [p for p in procedures.values() if p.field == field]
-    counted = Counter(p.field for p in procedures.values())
+        found = [p for p in known.values() if p.field == field]
+    counted = Counter(p.field for p in known.values())
     fields = sorted(counted.items(), key=lambda field: fold(field[0]).lower())
     return console.page(
         request, "catalogue.html", asked=asked, field=field, found=found, fields=fields, own=own,
-        mine=[procedures[code] for code in own if code in procedures], recent=recent, why=WHY,
-        total=len(procedures), names={p.code: p.short_name for p in procedures.values()},
+        mine=[known[code] for code in own if code in known], recent=recent, why=WHY,
+        total=len(known), names={p.code: p.short_name for p in known.values()},
         teaching=officer_of(request).may(Act.teach),
     )  # fmt: skip
 

@@ -129,7 +129,8 @@ def _days(request: web.Request) -> int:
 
 
 def _names(console: Console) -> dict[str, str]:
-    return {p.code: p.short_name for p in catalogue_cards.known(console).catalogue}
+    outlines = catalogue_cards.known(console).catalogue.outlines
+    return {code: entry.short_name for code, entry in outlines.items()}
 
 
 ROUTES = (

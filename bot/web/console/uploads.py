@@ -21,8 +21,7 @@ from bot.store.uploads import MOVING, Coming, State, Upload
 from bot.uploading import Means, Uploading
 from bot.wallclock import VIETNAM, local, now
 from bot.web.console.shell import Console, Route, go, officer_of
-from knowledge import catalogue
-from knowledge.procedure import Procedure
+from knowledge.entry import Entry
 
 UPLOADING = web.AppKey("uploading", Uploading)
 MOST_BYTES = 50 * 1024 * 1024
@@ -266,9 +265,13 @@ def attach(app: web.Application, console: Console) -> None:
     app.on_cleanup.append(stop)
 
 
-def _procedures(console: Console) -> Iterable[Procedure]:
+def _procedures(console: Console) -> Iterable[Entry]:
+    # Imported here: the search brings large libraries with it, and the page is to be served soon.
+    from bot import compiling
+
     ports = console.ports()
-    return ports.catalogue if ports else catalogue.load(console.settings.catalogue_layers)
+    known = ports.catalogue if ports else compiling.opened(console.settings).catalogue
+    return list(known.outlines.values())
 
 
 _STATES = {
