@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -30,6 +32,13 @@ Letters = tuple[tuple[float, str], ...]
 """Letters with their marks, each with its left edge in points."""
 
 
+class Cell(NamedTuple):
+    """What a column has of a line: its text, and points between its first letter and its last."""
+
+    text: str
+    span: float
+
+
 @dataclass(frozen=True)
 class Line:
     """Letters on one baseline: the page, points from its bottom, the letters from the left.
@@ -41,16 +50,15 @@ class Line:
     y: float
     letters: Letters
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return joined(self.letters)
+        """The whole line, NFC."""
+        return self.columns(())[0].text
 
-    def columns(self, edges: Sequence[float]) -> list[Letters]:
-        """The letters of each column, told by the left edges of all but the first."""
-        cells: list[list[tuple[float, str]]] = [[] for _ in range(len(edges) + 1)]
-        for x, letter in self.letters:
-            cells[bisect_right(edges, x)].append((x, letter))
-        return [tuple(cell) for cell in cells]
+    def columns(self, edges: Sequence[float]) -> list[Cell]:
+        """Each column's part, told by the left edges of all but the first."""
+        cuts = [0, *(bisect_left(self.letters, (edge, "")) for edge in edges), len(self.letters)]
+        return [_cell(self.letters[begin:end]) for begin, end in pairwise(cuts)]
 
 
 @dataclass(frozen=True)
@@ -88,9 +96,10 @@ def read(content: bytes) -> Pages:
     return Pages(day, lines)
 
 
-def joined(letters: Letters) -> str:
-    """The text of letters, NFC."""
-    return unicodedata.normalize("NFC", "".join(letter for _, letter in letters))
+def _cell(letters: Letters) -> Cell:
+    text = unicodedata.normalize("NFC", "".join([letter for _, letter in letters]))
+    kept = [x for x, letter in letters if letter != " "]
+    return Cell(text, kept[-1] - kept[0] if kept else 0.0)
 
 
 class _Letter(NamedTuple):
@@ -112,8 +121,8 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> Iterator[Line]:
     finally:
         text.close()
         page.close()
-    rows = _rows([letter for letter in letters if not unicodedata.combining(letter.text)])
-    hung = _hung([letter for letter in letters if unicodedata.combining(letter.text)], rows)
+    rows = _rows([letter for letter in letters if not _is_mark(letter.text)])
+    hung = _hung([letter for letter in letters if _is_mark(letter.text)], rows)
     for row in rows:
         pieces = tuple((letter.x, letter.text + hung.get(id(letter), "")) for letter in row)
         if any(piece.strip() for _, piece in pieces):
@@ -148,8 +157,12 @@ def _letters(text: pypdfium2.PdfTextPage) -> Iterator[_Letter]:
         origin(page, spot, *at)
         # A hyphen at the end of a line comes as U+0002.
         letter = "-" if code == 2 else chr(code)
-        middle = _middle(page, spot) if unicodedata.combining(letter) else 0.0
+        middle = _middle(page, spot) if _is_mark(letter) else 0.0
         yield _Letter(letter, x.value, y.value, middle)
+
+
+def _is_mark(letter: str) -> bool:
+    return letter >= "\u0300" and unicodedata.combining(letter) > 0
 
 
 def _middle(page: Any, spot: int) -> float:

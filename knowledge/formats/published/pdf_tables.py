@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from knowledge.formats.published.pdf_lines import Letters, Line, joined
+from knowledge.formats.published.pdf_lines import Cell, Line
 from knowledge.formats.published.texts import line
 
 _ROW_GAP = 20.0
@@ -37,14 +37,14 @@ _HEADINGS = frozenset(
 _REST_OF_HEADING = "quyết"
 _ITEM = re.compile(r"\s*(?:[-+*•]|[a-zđ]\)|\d{1,2}[.)])\s")
 
-Piece = tuple[Line, Letters]
+Piece = tuple[Line, Cell]
 
 
 @dataclass
 class Row:
-    """A row: its lines, each with the letters of its columns."""
+    """A row: its lines, each with its columns."""
 
-    lines: list[tuple[Line, list[Letters]]] = field(default_factory=list)
+    lines: list[tuple[Line, list[Cell]]] = field(default_factory=list)
 
     def cell(self, column: int, width: float) -> str:
         """The text of a column; ``width`` is that of the column's longest line."""
@@ -52,7 +52,7 @@ class Row:
 
     def pieces(self, column: int) -> list[Piece]:
         """The lines of a column that have text."""
-        return [(row, cells[column]) for row, cells in self.lines if joined(cells[column]).strip()]
+        return [(row, cells[column]) for row, cells in self.lines if cells[column].text.strip()]
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def table(lines: Iterable[Line], edges: Sequence[float], key: int) -> Table:
         rows[-1].lines.append((here, cells))
         above = here
     every = [cells for row in rows for _, cells in row.lines]
-    widths = (max((_span(cells[c]) for cells in every), default=0) for c in range(len(edges) + 1))
+    widths = (max((cells[c].span for cells in every), default=0) for c in range(len(edges) + 1))
     return Table(tuple(rows), tuple(widths))
 
 
@@ -87,28 +87,24 @@ def prose(pieces: Sequence[Piece], width: float) -> str:
     text = ""
     above: Piece | None = None
     for piece in pieces:
-        text += ("" if above is None else _between(above, piece, width)) + joined(piece[1])
+        text += ("" if above is None else _between(above, piece, width)) + piece[1].text
         above = piece
     return text
 
 
 def whole(lines: Sequence[Line]) -> str:
     """Lines without columns put together."""
-    return prose(
-        [(row, row.letters) for row in lines],
-        max((_span(row.letters) for row in lines), default=0),
-    )
+    pieces = [(row, row.columns(())[0]) for row in lines]
+    return prose(pieces, max((cell.span for _, cell in pieces), default=0))
 
 
 def is_heading(line_of_table: Line, edges: Sequence[float]) -> bool:
     """Whether this is the first line of a table's headings."""
-    texts = [line(joined(cell)).lower() for cell in line_of_table.columns(edges)]
+    texts = [line(cell.text).lower() for cell in line_of_table.columns(edges)]
     return any(texts) and all(text in _HEADINGS for text in texts if text)
 
 
-def _contents(
-    lines: Iterable[Line], edges: Sequence[float]
-) -> Iterator[tuple[Line, list[Letters]]]:
+def _contents(lines: Iterable[Line], edges: Sequence[float]) -> Iterator[tuple[Line, list[Cell]]]:
     """The lines with their columns, without headings."""
     heading = False
     for here in lines:
@@ -118,22 +114,22 @@ def _contents(
             yield here, here.columns(edges)
 
 
-def _begins(row: Row, above: Line, here: Line, cells: list[Letters], key: int) -> bool:
+def _begins(row: Row, above: Line, here: Line, cells: list[Cell], key: int) -> bool:
     if here.page == above.page:
         return above.y - here.y > _ROW_GAP
     # A page that breaks off between two words begins with the blank.
     if here.text.startswith(" "):
         return False
-    if joined(cells[key]).strip():
-        last = joined(row.pieces(key)[-1][1]) if row.pieces(key) else ""
+    if cells[key].text.strip():
+        last = row.pieces(key)[-1][1].text if row.pieces(key) else ""
         return not last.endswith((" ", "/", "-"))
     return above.y > _FOOT and not above.text.endswith(" ")
 
 
 def _between(above: Piece, here: Piece, width: float) -> str:
     """What stood between two lines before they were set: nothing, a blank, or a break."""
-    first, second = joined(above[1]), joined(here[1])
-    full = _span(above[1]) >= width - _FULL
+    first, second = above[1].text, here[1].text
+    full = above[1].span >= width - _FULL
     item = bool(_ITEM.match(second))
     if first.endswith(" "):
         return ""
@@ -143,10 +139,5 @@ def _between(above: Piece, here: Piece, width: float) -> str:
     if first.endswith(("/", "-")) or (full and " " not in first.strip()):
         return ""
     # The blank at the end is lost where the last letter's mark was drawn apart.
-    long = _span(above[1]) >= width / 2
+    long = above[1].span >= width / 2
     return " " if long and second[:1].islower() and not item else "\n"
-
-
-def _span(letters: Letters) -> float:
-    kept = [x for x, letter in letters if not letter.isspace()]
-    return kept[-1] - kept[0] if kept else 0
