@@ -209,7 +209,8 @@ class Campaign:
 
     async def _wait(self, id_: int, began: float) -> bool:
         """Until everybody has left or never will; kill bots on the way."""
-        longest = 60 + 3 * self.size / self.rate
+        # A broken one may never end; that it is broken shows long before.
+        longest = (8 if self.broken else 60) + 3 * self.size / self.rate
         marks = [self.size * (n + 1) // (self.kills + 1) for n in range(self.kills)]
         while time.monotonic() < began + longest:
             await asyncio.sleep(0.1)

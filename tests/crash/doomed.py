@@ -88,8 +88,6 @@ def become(order: dict[str, Any]) -> None:
     with Path(order["clock"]).open("r+b") as file:
         _Clock.wrong = mmap.mmap(file.fileno(), 8)
     wallclock.datetime = _Clock  # type: ignore[misc]
-    if order.get("broken"):
-        (faults.BROKEN | faults.BROKEN_REMINDERS)[order["broken"]]()
     os.environ.pop(faults.VARIABLE, None)
     if order.get("die_at"):
         os.environ[faults.VARIABLE] = order["die_at"]
@@ -103,6 +101,8 @@ def become(order: dict[str, Any]) -> None:
         Database.__init__.__kwdefaults__["busy_seconds"] = 3.0  # type: ignore[index]
         # What campaigns are written with: an office, and no days off.
         answer.ports = SimpleNamespace(office=Office(), calendar=None)  # type: ignore[attr-defined]
+    if order.get("broken"):
+        (faults.BROKEN | faults.BROKEN_REMINDERS)[order["broken"]]()
     logs.configure("info")
     settings = Settings(**order["settings"])
     asyncio.run(server.serve(settings, answer, ready=lambda *_: None))

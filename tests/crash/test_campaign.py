@@ -26,10 +26,32 @@ async def test_a_campaign_on_sqlite(tmp_path: Path) -> None:
     assert len(run.died) >= 4
 
 
-@pytest.mark.parametrize("breakage", ["skips recipients"])
-async def test_what_is_broken_is_caught(tmp_path: Path, breakage: str) -> None:
-    """A bot that forgets people, or whom it has queued, does not get past the check."""
+@pytest.mark.postgresql
+async def test_a_campaign_on_postgresql(tmp_path: Path, postgresql: str) -> None:
+    """Two processes share it; each dies at a step if it gets there first, one while it sends."""
+    found, run = await campaign.play(
+        60, tmp_path, postgresql, rate=50.0, points=POINTS, kills=1, hurried=False
+    )
+    assert not found
+    assert run.died
+
+
+@pytest.mark.parametrize(
+    ("breakage", "people", "rate", "calm"),
+    [
+        ("skips recipients", 40, 50.0, True),
+        ("queues without a mark", 40, 50.0, True),
+        # So slow that even a busy machine is faster.
+        ("ignores the pace", 60, 5.0, True),
+        # Only an answer that is lost on the way leads to a repetition.
+        ("repeats what may have arrived", 60, 50.0, False),
+    ],
+)
+async def test_what_is_broken_is_caught(
+    tmp_path: Path, breakage: str, people: int, rate: float, calm: bool
+) -> None:
+    """A bot that forgets, repeats or hurries does not get past the check."""
     found, _ = await campaign.play(
-        40, tmp_path, rate=50.0, kills=0, hurried=False, broken=breakage, calm=True
+        people, tmp_path, rate=rate, kills=0, hurried=False, broken=breakage, calm=calm
     )
     assert found
