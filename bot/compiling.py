@@ -23,7 +23,7 @@ import structlog
 from bot.logs import where
 from bot.settings import Settings
 from bot.wallclock import now
-from knowledge.catalogue import BUNDLED
+from knowledge import catalogue
 from knowledge.compiled import Compiled, Tell, compile_layers
 from knowledge.compiled_form import from_bytes, to_bytes
 
@@ -51,7 +51,7 @@ def opened(
     With ``keep`` what had to be read anew is kept for the next start. ``tell`` is called for every
     file read and every procedure put together.
     """
-    folders = (BUNDLED, *(given.catalogue_layers if layers is None else layers))
+    folders = (catalogue.BUNDLED, *(given.catalogue_layers if layers is None else layers))
     shelf = _Shelf(given.database, folders)
     before = _read(shelf.content())
     started = time.perf_counter()
@@ -59,10 +59,16 @@ def opened(
         compiled = compile_layers(folders, before, trusted=time.time_ns() - FRESH, tell=tell)
     if compiled is not before:
         seconds = round(time.perf_counter() - started, 1)
-        _log.info("catalogue compiled", procedures=len(compiled.entries), seconds=seconds)
+        _note("catalogue compiled", procedures=len(compiled.entries), seconds=seconds)
         if keep:
             shelf.keep(compiled)
     return compiled
+
+
+def _note(event: str, **facts: object) -> None:
+    # A command that prints its answer has no log, and nothing may stand among what it prints.
+    if structlog.is_configured():
+        _log.info(event, **facts)
 
 
 def _read(content: bytes | None) -> Compiled | None:
@@ -135,5 +141,5 @@ class _Shelf:
             with ThreadPoolExecutor(1) as thread:
                 return thread.submit(lambda: asyncio.run(ask())).result()
         except (SQLAlchemyError, StoreDown, OSError) as error:
-            _log.warning("no compiled catalogue", where=where(error))
+            _note("no compiled catalogue", where=where(error))
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -32,12 +32,23 @@ def write(path: Path, refused: Sequence[Refused]) -> None:
 
 
 def _write_csv(path: Path, refused: Sequence[Refused]) -> None:
+    write_rows(path, HEADERS, _rows(refused))
+
+
+def write_rows(
+    path: Path, headers: Sequence[str], rows: Iterable[Sequence[str | int | None]]
+) -> None:
+    """Write a list for a spreadsheet, as CSV.
+
+    Raises:
+        OSError: it cannot be written there.
+    """
     # With its mark at the front Excel knows that it is UTF-8.
     with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(HEADERS)
-        for sheet, row, code, reason in _rows(refused):
-            writer.writerow((_tame(sheet), row, _tame(code), _tame(reason)))
+        writer.writerow(headers)
+        for row in rows:
+            writer.writerow([_tame(one) if isinstance(one, str) else one for one in row])
 
 
 def _write_workbook(path: Path, refused: Sequence[Refused]) -> None:

@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
-import yaml
 
-from bot import settings
+from bot import compiling, settings
+from bot.cli.catalogue_import import import_
 from bot.cli.vietnamese import Failure, File, Folder, Group
-from knowledge import catalogue, differences
+from knowledge import differences
 from knowledge.catalogue import Catalogue
 from knowledge.differences import Aspect, Difference
-from knowledge.formats import records
+from knowledge.formats.published import Unreadable, read
 from knowledge.formats.records import BadRecord, Record
-from knowledge.official import entry_of
 
 STALE = "Đọc lại các mục trên; khác có lý do thì ghi vào source.differences của mục."
 _NAMES = {
@@ -53,11 +52,14 @@ def command() -> None:
     """Kiểm tra, đối chiếu và nhập danh mục thủ tục."""
 
 
+command.add_command(import_)
+
+
 @command.command()
 @click.argument("layers", nargs=-1, type=Folder(), metavar="[THƯ MỤC]…")
 def check(layers: tuple[Path, ...]) -> None:
     """Kiểm tra mọi tệp của danh mục và của các lớp riêng."""
-    loaded = catalogue.load(layers or _own_layers())
+    loaded = _loaded(layers)
     for problem in loaded.problems:
         click.echo(str(problem), err=True)
     fields = {procedure.field for procedure in loaded}
@@ -77,8 +79,8 @@ def check(layers: tuple[Path, ...]) -> None:
     "--all", "everything", is_flag=True, help="In cả thủ tục mới và khác biệt đã giải thích."
 )
 def diff(files: tuple[Path, ...], complete: bool, everything: bool) -> None:
-    """So danh mục với bản công bố (JSON Lines): cái gì đã cũ, đã bãi bỏ, mới có."""
-    loaded = catalogue.load(_own_layers())
+    """So danh mục với bản công bố: cái gì đã cũ, đã bãi bỏ, mới có."""
+    loaded = _loaded()
     published = _read(files)
     found = differences.compare(loaded, published.records, complete=complete)
     open_ones = [d for d in found if not d.explained and d.aspect is not Aspect.new]
@@ -89,34 +91,9 @@ def diff(files: tuple[Path, ...], complete: bool, everything: bool) -> None:
     _end([*advice, *published.advice])
 
 
-@command.command(name="import")
-@click.argument("files", nargs=-1, required=True, type=File(), metavar="TỆP…")
-@click.option("--layer", required=True, type=Folder(), help="Thư mục nhận các tệp YAML.")
-def import_(files: tuple[Path, ...], layer: Path) -> None:
-    """Nhập bản công bố (JSON Lines) thành một lớp: lời của bản công bố, chưa viết lại."""
-    bundled = catalogue.load()
-    published = _read(files)
-    taken = skipped = refused = 0
-    with click.progressbar(published.records, label="Đang nhập") as progress:
-        for record in progress:
-            if record.code in bundled.procedures:
-                skipped += 1
-                continue
-            try:
-                _write(layer, record)
-                taken += 1
-            except ValueError as error:
-                click.echo(f"{record.code}: {error}", err=True)
-                refused += 1
-    totals = f"Đã nhập {taken}, đã có sẵn {skipped}, không nhập được {refused}."
-    click.echo(totals + published.tail)
-    click.echo(f"Kiểm tra: python -m bot catalogue check {layer}")
-    _end(published.advice)
-
-
-def _own_layers() -> tuple[Path, ...]:
+def _loaded(layers: tuple[Path, ...] = ()) -> Catalogue:
     try:
-        return settings.read().catalogue_layers
+        return compiling.opened(settings.read(), layers=layers or None).catalogue
     except settings.SettingsError as error:
         raise Failure(str(error)) from error
 
@@ -125,32 +102,23 @@ def _read(files: tuple[Path, ...]) -> _Published:
     published = _Published()
     seen: set[str] = set()
     for path in files:
-        for record in records.read(path):
-            if isinstance(record, BadRecord):
-                click.echo(f"Bỏ qua {record}", err=True)
-                published.unread += 1
-            elif record.code not in seen:
-                seen.add(record.code)
-                published.records.append(record)
+        try:
+            for record in read(path):
+                if isinstance(record, BadRecord):
+                    click.echo(f"Bỏ qua {record}", err=True)
+                    published.unread += 1
+                elif record.code not in seen:
+                    seen.add(record.code)
+                    published.records.append(record)
+        except Unreadable as error:
+            click.echo(f"Bỏ qua {path.name}: {error}", err=True)
+            published.unread += 1
     return published
 
 
 def _end(advice: list[str]) -> None:
     if advice:
         raise Failure("\n".join(advice))
-
-
-def _write(layer: Path, record: Record) -> None:
-    entry = entry_of(record)
-    problems = catalogue.problems_of(entry, Path(f"{record.code}.yaml"))
-    if problems:
-        raise ValueError("; ".join(f"{p.field}: {p.reason}" for p in problems))
-    text = yaml.safe_dump(entry, allow_unicode=True, sort_keys=False, width=100)
-    try:
-        layer.mkdir(parents=True, exist_ok=True)
-        (layer / f"{record.code}.yaml").write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise Failure(f"Không ghi được vào {layer}: {error.strerror}.") from error
 
 
 def _line(difference: Difference) -> str:

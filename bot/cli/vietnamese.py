@@ -58,6 +58,14 @@ class File(_Place):
         self.name = "tệp"
 
 
+class FileOrFolder(_Place):
+    """A file or a folder that is there."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, path_type=Path)
+        self.name = "tệp hay thư mục"
+
+
 class Folder(_Place):
     """A folder, or where one may come to be."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,13 @@ from bot.cli.catalogue import command
 from knowledge import catalogue
 from tests.knowledge.samples import RECORD, raw_entry, write_layer
 
-load = catalogue.load
-
 
 @pytest.fixture(autouse=True)
 def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand a catalogue of one entry in for the bundled one."""
     folder = write_layer(tmp_path / "base", raw_entry())
-    monkeypatch.setattr(catalogue, "load", partial(load, base=folder))
+    monkeypatch.setattr(catalogue, "BUNDLED", folder)
+    monkeypatch.setenv("BOT_DATA_DIR", str(tmp_path / "var"))
     return folder
 
 
@@ -161,13 +159,13 @@ def test_diff_shows_the_explained_on_request(tmp_path: Path, base: Path) -> None
 
 def test_diff_takes_the_first_of_each_code(tmp_path: Path) -> None:
     """Of two records of one code the first file's counts; bad lines are told."""
-    first = published(tmp_path / "a.jsonl", {}, tail="{torn")
+    first = published(tmp_path / "a.jsonl", {}, {"code": "1.999009"}, tail="{torn")
     second = published(tmp_path / "b.jsonl", {"decision": "9/QĐ"})
 
     result = run("diff", first, second)
 
     assert "0 khác biệt cần xem" in result.stdout
-    assert "Bỏ qua a.jsonl, dòng 2" in result.stderr
+    assert "Bỏ qua a.jsonl, dòng 3" in result.stderr
 
 
 @pytest.mark.parametrize(("tail", "count"), [("{torn", 1), ('{torn\n{"code": 1}', 2)])
@@ -182,7 +180,7 @@ def test_diff_counts_lines_it_could_not_read(tmp_path: Path, tail: str, count: i
 
 def test_diff_asks_for_both(tmp_path: Path) -> None:
     """What went stale and what could not be read are both to be seen to."""
-    result = run("diff", published(tmp_path / "a.jsonl", {"decision": "9/QĐ"}, tail="{torn"))
+    result = run("diff", published(tmp_path / "a.jsonl", {"decision": "9/QĐ"}, {}, tail="{torn"))
 
     assert result.exit_code == 1
     assert "source.differences" in result.stderr
@@ -196,66 +194,3 @@ def test_missing_files_are_told(words: list[str]) -> None:
 
     assert result.exit_code == 2
     assert "Traceback" not in result.stderr
-
-
-# --- import ------------------------------------------------------------------------------------
-
-
-def test_imported_records_are_a_layer(tmp_path: Path) -> None:
-    """Records become files that load as a layer; what is there already is left alone."""
-    path = published(
-        tmp_path / "a.jsonl",
-        {},
-        {"code": "1.999002", "name": "Thủ tục thả diều"},
-        {"code": "1.999003", "methods": None},
-        {"code": "../../1.999004"},
-    )
-    layer = tmp_path / "nhap"
-
-    result = run("import", path, "--layer", layer)
-    loaded = load([layer], base=None)
-
-    assert result.exit_code == 0
-    assert "Đã nhập 1, đã có sẵn 1, không nhập được 2." in result.stdout
-    assert "1.999003: thiếu cách thực hiện" in result.stderr
-    assert "code: không đúng dạng mã thủ tục" in result.stderr
-    assert [p.name for p in layer.iterdir()] == ["1.999002.yaml"]
-    assert loaded.problems == ()
-    assert loaded.procedures["1.999002"].name == "Thủ tục thả diều"
-    assert not list(tmp_path.glob("*.yaml"))
-
-
-def test_import_counts_lines_it_could_not_read(tmp_path: Path) -> None:
-    """What can be read is imported; torn lines are counted, and the exit code says so."""
-    path = published(tmp_path / "a.jsonl", {"code": "1.999002"}, tail="{torn")
-    layer = tmp_path / "nhap"
-
-    result = run("import", path, "--layer", layer)
-
-    assert result.exit_code == 1
-    assert "không nhập được 0. Bỏ qua 1 dòng không đọc được." in result.stdout
-    assert "Sửa các dòng không đọc được" in result.stderr
-    assert [p.name for p in layer.iterdir()] == ["1.999002.yaml"]
-
-
-def test_importing_twice_is_the_same(tmp_path: Path) -> None:
-    """A second import writes the same file again."""
-    path = published(tmp_path / "a.jsonl", {"code": "1.999002"})
-    layer = tmp_path / "nhap"
-    run("import", path, "--layer", layer)
-    before = (layer / "1.999002.yaml").read_bytes()
-
-    run("import", path, "--layer", layer)
-
-    assert (layer / "1.999002.yaml").read_bytes() == before
-
-
-def test_a_layer_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    """A folder that cannot be made ends in a sentence."""
-    path = published(tmp_path / "a.jsonl", {"code": "1.999002"})
-    (tmp_path / "tep").write_text("", encoding="utf-8")
-
-    result = run("import", path, "--layer", tmp_path / "tep" / "nhap")
-
-    assert result.exit_code == 1
-    assert "Không ghi được vào" in result.stderr
