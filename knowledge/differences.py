@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.catalogue import Catalogue
+from knowledge.formats.published.texts import decision
 from knowledge.formats.records import Record, RecordDocument, RecordWay
 from knowledge.procedure import Document, Fee, FeeKind, Procedure
 
@@ -84,7 +85,8 @@ def _aspects(entry: Procedure, record: Record) -> Iterator[Difference]:
         yield _difference(entry, Aspect.name, entry.name, record.name)
     if record.is_name_only:
         return
-    if entry.source.decision != record.decision:
+    # Files are repaired while they are read ("QD" is "QĐ"); what was copied before is not.
+    if decision(entry.source.decision) != decision(record.decision):
         yield _difference(entry, Aspect.decision, entry.source.decision, record.decision)
     digests = record.digests()
     stored = entry.source.digests.model_dump()

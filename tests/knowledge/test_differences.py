@@ -71,6 +71,12 @@ def test_each_aspect_is_seen(changes: dict[str, Any], aspect: Aspect, theirs: st
     assert (found[0].code, found[0].explained) == ("1.999001", None)
 
 
+@pytest.mark.parametrize("written", ["12/QD-BNN", "SỐ 12/QĐ-BNN", "12 /QĐ-BNN."])
+def test_a_decision_written_otherwise_is_the_same(written: str) -> None:
+    """A number that was repaired in reading, or copied before it was, is no difference."""
+    assert compared(entry(), decision=written) == []
+
+
 def test_a_paper_that_the_record_lost_is_ours_alone() -> None:
     """A paper of ours that stands nowhere in the record is named."""
     found = compared(entry(), documents=DOCUMENTS[:1])
