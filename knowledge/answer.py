@@ -109,7 +109,7 @@ def answer(index: Index, text: str, province: str | None = None) -> Answer:
     polite = scope.polite(question) if not away and _score(ranked) < _SURE else None
     if polite:
         return Answer(Outcome.small_talk, question, talk=polite)
-    if _is_elsewhere(index, question, ranked, away):
+    if not _is_named(question, ranked) and _is_elsewhere(index, question, ranked, away):
         return Answer(Outcome.out_of_scope, question)
     parts = _several(index, question, province)
     if parts:
@@ -151,7 +151,7 @@ def _decide(question: Question, ranked: Sequence[Scored]) -> Answer:
 
 def _is_vague(question: Question, ranked: Sequence[Scored]) -> bool:
     """A message of a word or two that asks nothing fits a whole family of procedures."""
-    family = sum(one.score >= 0.6 * ranked[0].score for one in ranked[:8])
+    family = sum(one.score >= 0.65 * ranked[0].score for one in ranked[:8])
     return len(question.subject) <= 3 and not question.asked and family >= 3
 
 
@@ -162,6 +162,15 @@ def _is_plain(question: Question, ranked: Sequence[Scored]) -> bool:
     called = " ".join(word.folded for word in tokens(ranked[0].phrase))
     said = " ".join(word.folded for word in question.words)
     return called in said and called.count(" ") >= 2
+
+
+def _is_named(question: Question, ranked: Sequence[Scored]) -> bool:
+    """Most of a long name stands in the message: that is no chance, whatever the words are."""
+    if not ranked:
+        return False
+    called = [word.folded for word in tokens(ranked[0].phrase)]
+    said = {word.folded for word in question.words}
+    return len(called) >= 6 and sum(word in said for word in called) >= 0.8 * len(called)
 
 
 def _score(ranked: Sequence[Scored]) -> float:

@@ -14,8 +14,11 @@ import numpy as np
 
 from knowledge.entry import Entry
 from knowledge.incidence import Incidence, Numbers, Rows, runs
-from knowledge.phrases import loose
+from knowledge.phrases import except_in, head_of, loose
 from knowledge.vietnamese import Token, tokens, words_folded
+
+TAIL = "|"
+"""Stands in a phrase's features between what names it and what people seldom say."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +41,12 @@ class Features:
         said: list[str] = []
         phrases, bodies = Rows(), Rows()
         for entry in entries:
-            read = [tokens(phrase) for phrase in dict.fromkeys(entry.phrases)]
-            own = [of_words(words) for words in read]
+            distinct = list(dict.fromkeys(entry.phrases))
+            read = [tokens(phrase) for phrase in distinct]
+            if entry.plain:
+                own = [of_words(words) for words in read]
+            else:
+                own = [_named(*one) for one in zip(distinct, read, strict=True)]
             counts.append(len(read))
             said.extend(" ".join(word.folded for word in words) for words in read)
             for features in own:
@@ -75,7 +82,18 @@ def of_words(words: list[Token]) -> dict[str, None]:
     return own
 
 
+def _named(name: str, words: list[Token]) -> dict[str, None]:
+    """The features of an official name: its head, ``TAIL``, its tail without what it excepts."""
+    head = head_of(name)
+    if head == len(name):
+        return of_words(words)
+    except_ = except_in(name)
+    if except_ and except_[0] >= head:
+        words = tokens(f"{name[: except_[0]]} {name[except_[1] :]}")
+    return of_words(tokens(name[:head])) | {TAIL: None} | of_words(words)
+
+
 def _body(entry: Entry, phrases: Iterable[dict[str, None]]) -> dict[str, None]:
     # Marks are compared with phrases only.
-    said = {f: None for features in phrases for f in features if f[0] != "="}
+    said = {f: None for features in phrases for f in features if f[0] not in "=|"}
     return said | dict.fromkeys(sorted(words_folded(f"{entry.body} . {entry.field}")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -93,3 +94,32 @@ def _agrees(window: Sequence[Token], meant: Sequence[Token], literal: bool) -> b
     wrong = sum(not agree(t, m) for t, m in zip(window, meant, strict=True))
     # One wrong mark in a phrase of three words or more is a slip, not another phrase.
     return wrong == 0 or (wrong == 1 and len(meant) >= 3)
+
+
+# What a name adds after its subject: "(cấp tỉnh)", "đối với …", "thuộc thẩm quyền của …".
+_TAIL = re.compile(
+    r"\s?[(]|\s(?:thuộc (?:thẩm quyền|phạm vi|trách nhiệm|địa bàn)|đối với|trong trường hợp"
+    r"|theo quy định|theo quyết định|theo nghị định|theo luật|trên địa bàn|áp dụng|thực hiện)\s",
+    re.I,
+)
+_EXCEPT = re.compile(
+    r"(?<!khấu )(?<!loại )(?<!miễn )(?<!giảm )\b(?:trừ|không bao gồm)\s([^();.?]*)", re.I
+)
+_HEAD = 4
+
+
+def head_of(name: str) -> int:
+    """How many characters of a name say what it is about; the rest says for whom and where.
+
+    A head has four words or more; a name without a tail is all head.
+    """
+    for tail in _TAIL.finditer(name):
+        if len(name[: tail.start()].split()) >= _HEAD:
+            return tail.start()
+    return len(name)
+
+
+def except_in(text: str) -> tuple[int, int] | None:
+    """Where a text says what it is not about: "(trừ giống bố mẹ)" gives the span after *trừ*."""
+    found = _EXCEPT.search(text)
+    return found.span(1) if found else None

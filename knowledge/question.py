@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from knowledge import lexicon
-from knowledge.phrases import Match, PhraseBook
+from knowledge.phrases import Match, PhraseBook, except_in
 from knowledge.vietnamese import Token, is_syllable, normalise, tokens
 
 LONGEST = 2000
@@ -41,6 +41,7 @@ class Question:
     asking: frozenset[int]
     filling: frozenset[int]
     asked: tuple[Asked, ...]
+    excepted: frozenset[int] = frozenset()
 
     @property
     def subject(self) -> list[Token]:
@@ -59,22 +60,41 @@ def read(text: str) -> Question:
     matches = [match for match in _asked_book().find(words) if match.value]
     asking = {at for match in matches for at in _span(match)}
     literal = is_marked(words)
-    filling = {at for m in _filler_book().find(words, literal=literal) for at in _span(m)}
+    fillers = (m for m in _filler_book().find(words, literal=literal) if m.value)
+    filling = {at for match in fillers for at in _span(match)}
     asked = dict.fromkeys(match.value for match in matches if match.value)
     asked |= dict.fromkeys(_asked_around(words))
     return Question(
-        clean, tuple(words), frozenset(asking), frozenset(filling), _ordered(tuple(asked))
+        clean,
+        tuple(words),
+        frozenset(asking),
+        frozenset(filling),
+        _ordered(tuple(asked)),
+        _excepted(clean),
     )
+
+
+def _excepted(text: str) -> frozenset[int]:
+    """The words that say what it is not about: "trừ giống bố mẹ"."""
+    gone = except_in(text)
+    if not gone:
+        return frozenset()
+    before, within = (len(spell_out(tokens(text[:end]))) for end in gone)
+    return frozenset(range(before, within))
 
 
 def spell_out(words: list[Token]) -> list[Token]:
     """Replace abbreviations and chat spellings by the words they stand for."""
     result: list[Token] = []
+    before = ""
     for word in words:
-        # "hồ" is no "ho"; but "sđt" has a mark and is no word.
-        spelt = word.marked and len(word.text) > 2 and is_syllable(word.folded)
-        meant = None if spelt else _abbreviations().get(word.folded)
+        # "hồ" is no "ho", "cá" no "ca"; but "sđt" has a mark and is no word.
+        spelt = word.marked and len(word.text) > 1 and is_syllable(word.folded)
+        # "Mẫu E", "hạng C", "khu H": a letter after these names one of several.
+        lettered = len(word.folded) == 1 and before in _LETTERED
+        meant = None if spelt or lettered else _abbreviations().get(word.folded)
         result.extend(meant or (word,))
+        before = word.folded
     return result
 
 
@@ -97,6 +117,9 @@ def _inside() -> frozenset[str]:
 def kin_words() -> frozenset[str]:
     """Folded words for relatives: they name persons, they never decide."""
     return frozenset(t.folded for word in lexicon.load("filler")["kin"] for t in tokens(word))
+
+
+_LETTERED = frozenset(["mau", "hang", "loai", "nhom", "khu"])
 
 
 @cache
@@ -128,9 +151,10 @@ def _asked_patterns() -> list[tuple[Asked, re.Pattern[str]]]:
 
 
 @cache
-def _filler_book() -> PhraseBook[None]:
+def _filler_book() -> PhraseBook[bool]:
     raw = lexicon.load("filler")
-    return PhraseBook((phrase, None) for phrase in (*raw["phrases"], *raw["words"]))
+    fills = ((phrase, True) for phrase in (*raw["phrases"], *raw["words"]))
+    return PhraseBook((*fills, *((phrase, False) for phrase in raw["keep"])))
 
 
 def _span(match: Match[Any]) -> range:

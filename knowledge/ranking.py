@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from knowledge import lexicon
 from knowledge.entry import Entry
 from knowledge.expansion import ages, expand, phrases_in
-from knowledge.phrases import PhraseBook
+from knowledge.phrases import PhraseBook, except_in
 from knowledge.question import Question, kin_words, tight
 from knowledge.vietnamese import Token, tokens
 
@@ -39,7 +40,7 @@ def of_message(words: Sequence[Token]) -> frozenset[str]:
 def _of_message(words: tuple[Token, ...]) -> frozenset[str]:
     found = set(of_words(words) | of_words(tight(words)))
     for meant, weight in expand(words):
-        if weight >= 0.7:
+        if weight >= _NAMED:
             found |= of_words(meant)
     return frozenset(found | _ages(words))
 
@@ -67,8 +68,14 @@ def known_for(entry: Entry) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def _known_for(entry: Entry) -> frozenset[str]:
-    known = frozenset().union(*(of_words(tokens(phrase)) for phrase in entry.phrases))
+    known = frozenset().union(*(_of_phrase(tokens(phrase)) for phrase in entry.phrases))
     return known - _LEVELS | _levels(entry, known)
+
+
+def _of_phrase(words: Sequence[Token]) -> frozenset[str]:
+    # A name that says "công chứng" does not lack what "công chứng" is read as in a message.
+    meant = (of_words(meant) for meant, weight in expand(words) if weight >= _NAMED)
+    return of_words(words).union(*meant)
 
 
 def _levels(entry: Entry, own: frozenset[str]) -> frozenset[str]:
@@ -97,6 +104,20 @@ def fit(entry: Entry, asked: frozenset[str]) -> float:
     for name in asked - known_for(entry):
         factor *= facets()[name].lack
     return factor
+
+
+def excepts(entry: Entry, question: Question) -> bool:
+    """Whether a message speaks of what a name leaves to another procedure: "(trừ giống bố mẹ)"."""
+    gone = except_in(entry.name)
+    if not gone:
+        return False
+    named, left = _pairs(entry.name[: gone[0]]), _pairs(entry.name[slice(*gone)])
+    words = [w.folded for at, w in enumerate(question.words) if at not in question.excepted]
+    return not (left - named).isdisjoint(pairwise(words))
+
+
+def _pairs(text: str) -> set[tuple[str, str]]:
+    return set(pairwise(word.folded for word in tokens(text)))
 
 
 def misses(entry: Entry, words: Sequence[Token]) -> bool:
@@ -138,6 +159,7 @@ def _words_of(entry: Entry) -> frozenset[str]:
 
 
 _SHORT = 8
+_NAMED = 0.7
 # For whom or where a procedure is, when that is not everybody: nobody is taken there unasked.
 _SPECIAL = frozenset(["foreign", "border", "mobile", "police", "complaint"])
 _DECISIVE = frozenset(

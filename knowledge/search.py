@@ -9,7 +9,6 @@ they stand for; a few dozen candidates are then looked at closely (``knowledge.r
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -20,37 +19,21 @@ import numpy.typing as npt
 from knowledge import ranking
 from knowledge.entry import Entry
 from knowledge.expansion import expand
-from knowledge.features import Features, of_words
+from knowledge.features import TAIL, Features, of_words
 from knowledge.incidence import Incidence, Numbers
+from knowledge.names_said import NamesSaid
 from knowledge.phrases import loose
 from knowledge.question import Question, kin_words, tight
 from knowledge.spelling import Speller
 from knowledge.vietnamese import Token, fold
+from knowledge.weights import Weights
 
 Scores = npt.NDArray[np.float32]
 
 
 _FAINT = 0.5
 _MANY = 1000
-
-
-@dataclass(frozen=True)
-class Weights:
-    """What tips the scale; found on the development questions, see docs/tim-kiem.md."""
-
-    folded: float = 0.58
-    pair: float = 0.63
-    kin: float = 0.25
-    filler: float = 0.2
-    asking: float = 0.3
-    expansion: float = 0.6
-    query_alone: float = 0.27
-    phrase_alone: float = 0.7
-    body: float = 0.5
-    body_pair: float = 0.25
-    plain: float = 1.12
-    whole: float = 1.14
-    whole_pair: float = 1.06
+_LEAST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +94,7 @@ class Index:
         features = self.features
         at = np.arange(len(self.entries), dtype=np.int32)
         self._phrase_entry: Numbers = np.repeat(at, features.counts)
-        self._whole: defaultdict[str, list[int]] = defaultdict(list)
-        for said, number in zip(features.said, self._phrase_entry.tolist(), strict=True):
-            self._whole[said].append(number)
+        self._named = NamesSaid(features.said, self._phrase_entry.tolist())
         self._postings = features.phrases.columns
         self._bodies = features.bodies.columns
         self._weigh(features.phrases)
@@ -122,9 +103,11 @@ class Index:
         total = max(len(self.entries), 1)
         counts = self._in_entries(len(phrases.words))
         frequency = {f: n for f, n in zip(phrases.words, counts.tolist(), strict=True) if n}
+        frequency.pop(TAIL, None)
         self._idf = {feature: _idf(count, total) for feature, count in frequency.items()}
         share = [self._share(f) if f in frequency else 0.0 for f in phrases.words]
         shares = np.array(share, dtype=np.float64)[phrases.ids]
+        shares[self._late(phrases)] *= self.weights.tail
         masses = np.bincount(phrases.row_of, weights=shares, minlength=len(self.phrases))
         self._mass: Scores = masses.astype(np.float32)
         self._prior = np.array([self._entry_prior(e) for e in self.entries], dtype=np.float32)
@@ -133,6 +116,14 @@ class Index:
         for entry in self.entries:
             if entry.plain:
                 ranking.known_for(entry)
+
+    def _late(self, phrases: Incidence) -> npt.NDArray[np.bool_]:
+        """Which features stand behind ``TAIL`` in their phrase."""
+        tails = np.cumsum(phrases.ids == phrases.number.get(TAIL, -1))
+        starts = np.cumsum(phrases.sizes) - phrases.sizes
+        before = np.concatenate([[0], tails])[starts]
+        late: npt.NDArray[np.bool_] = tails > before[phrases.row_of]
+        return late
 
     def _in_entries(self, words: int) -> Numbers:
         """In how many entries' phrases each word stands."""
@@ -156,10 +147,16 @@ class Index:
 
     def _entry_prior(self, entry: Entry) -> float:
         prior = self.weights.plain if entry.plain else 1.0
+        if entry.name_only:
+            prior *= self.weights.name_only
         if entry.withdrawn:
             prior *= 0.9
-        if any("xã" in level for level in entry.level):
+        name = entry.name.lower()
+        if any("xã" in level for level in entry.level) or "cấp xã" in name:
             prior *= 1.04
+        # Districts ended on 1 July 2025 (Luật 72/2025/QH15); what they did lives on elsewhere.
+        if "cấp huyện" in name:
+            prior *= 0.9
         return prior
 
     # --- searching -----------------------------------------------------------------------
@@ -170,6 +167,8 @@ class Index:
         query = Query()
         words = self.speller.correct(question.words)
         for at, word in enumerate(words):
+            if at in question.excepted:
+                continue
             weight = 1.0
             if at in question.filling:
                 weight = w.filler
@@ -184,7 +183,8 @@ class Index:
             _keep(query.unigrams, word.folded, idf * weight)
             if word.marked:
                 _keep(query.marked, f"={loose(word.text)}", idf * weight)
-        for left, right in (*pairwise(words), *pairwise(tight(words))):
+        kept = [word for at, word in enumerate(words) if at not in question.excepted]
+        for left, right in (*pairwise(kept), *pairwise(tight(kept))):
             pair = f"{left.folded} {right.folded}"
             if pair in self._idf:
                 _keep(query.pairs, pair, self._idf[pair] * w.pair)
@@ -216,19 +216,16 @@ class Index:
             numbers, scores, phrases = numbers[here], scores[here], phrases[here]
         top = np.argsort(-scores, kind="stable")[:limit]
         asked = ranking.of_message(question.words)
-        said = self._said(question)
-        scored = [
-            self._looked_at(int(numbers[i]), float(scores[i]), int(phrases[i]), asked, said)
-            for i in top
-        ]
+        w = self.weights
+        said = self._named.within([word.folded for word in question.words])
+        scored = []
+        for at in top:
+            entry = self.entries[numbers[at]]
+            factor = ranking.fit(entry, asked) * w.said(said.get(int(numbers[at]), 0))
+            if ranking.excepts(entry, question):
+                factor *= w.excepted
+            scored.append(Scored(entry, float(scores[at]) * factor, self.phrases[phrases[at]]))
         return sorted(scored, key=lambda one: (-one.score, one.entry.code))
-
-    def _looked_at(
-        self, number: int, score: float, phrase: int, asked: frozenset[str], said: dict[int, float]
-    ) -> Scored:
-        entry = self.entries[number]
-        factor = ranking.fit(entry, asked) * said.get(number, 1.0)
-        return Scored(entry, score * factor, self.phrases[phrase])
 
     def _in(self, province: str) -> npt.NDArray[np.bool_]:
         """Which entries are national or of a province."""
@@ -238,16 +235,6 @@ class Index:
             found = np.array([entry.province in mine for entry in self.entries], dtype=np.bool_)
             self._provinces[province] = found
         return found
-
-    def _said(self, question: Question) -> dict[int, float]:
-        """Procedures one of whose phrases stands in the message word for word."""
-        words = [word.folded for word in question.words]
-        said: dict[int, float] = {}
-        for start in range(len(words)):
-            for length in range(2, min(9, len(words) - start + 1)):
-                for number in self._whole.get(" ".join(words[start : start + length]), ()):
-                    said[number] = self.weights.whole if length > 2 else self.weights.whole_pair
-        return said
 
     def _score(self, query: Query) -> tuple[Numbers, Scores, Numbers]:
         """Entries worth a look, by number, with their score and their best phrase."""
@@ -268,7 +255,9 @@ class Index:
         order = near[falling]
         numbers, first = np.unique(self._phrase_entry[order], return_index=True)
         best: Scores = scores[falling][first]
-        best *= (1 + w.body * (self._body_share(query)[numbers] - 0.5)) * self._prior[numbers]
+        # Who it is likely to be counts where the words leave it open; a name said in full is said.
+        prior = self._prior[numbers] ** np.maximum(1 - best**w.settled, _LEAST)
+        best *= (1 + w.body * (self._body_share(query)[numbers] - 0.5)) * prior
         return numbers, best, order[first]
 
     def _shared_features(self, query: Query) -> Mapping[str, float]:

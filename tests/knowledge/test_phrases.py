@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from knowledge.phrases import PhraseBook, agree, loose
+from knowledge.phrases import PhraseBook, agree, except_in, head_of, loose
 from knowledge.vietnamese import tokens
 from tests.knowledge.samples import any_text, modest
 
@@ -92,3 +92,36 @@ def test_loosening_twice_changes_nothing(text: str) -> None:
     """The loose form is its own loose form, and as long."""
     assert loose(loose(text)) == loose(text)
     assert len(loose(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [
+        ("Đăng ký khai sinh lưu động", "Đăng ký khai sinh lưu động"),
+        ("Công bố mở cảng cá (cấp tỉnh)", "Công bố mở cảng cá"),
+        ("Phê duyệt kiểm định đập thuộc thẩm quyền của tỉnh", "Phê duyệt kiểm định đập"),
+        ("Thủ tục đối với hàng hóa nhập khẩu", "Thủ tục đối với hàng hóa nhập khẩu"),
+        ("Cấp thẻ (lần đầu) cho hộ nghèo", "Cấp thẻ (lần đầu) cho hộ nghèo"),
+    ],
+)
+def test_a_head_says_what_a_name_is_about(name: str, head: str) -> None:
+    """For whom and where stand in the tail; a head has four words at least."""
+    assert name[: head_of(name)] == head
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("Sản xuất giống (trừ giống bố mẹ) ở biển", "giống bố mẹ"),
+        ("khai thuế, không bao gồm nhà đất.", "nhà đất"),
+        ("Khai thuế theo phương pháp khấu trừ thuế", None),
+        ("Hàng của người được miễn trừ ngoại giao", None),
+        ("đăng ký thường trú", None),
+        ("", None),
+    ],
+)
+def test_what_a_text_excepts_is_found(text: str, left_out: str | None) -> None:
+    """The words after "trừ" are not what a text is about; tax that is deducted is no exception."""
+    span = except_in(text)
+
+    assert (text[slice(*span)] if span else None) == left_out
