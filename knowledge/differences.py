@@ -17,6 +17,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.formats.published.texts import decision
 from knowledge.formats.records import Record, RecordDocument, RecordWay
 from knowledge.procedure import Document, Fee, FeeKind, Procedure
+from knowledge.variants import issued_by, key_of
 
 
 class Aspect(StrEnum):
@@ -55,8 +56,8 @@ def compare(
     found: list[Difference] = []
     seen: set[str] = set()
     for record in records:
-        seen.add(record.code)
-        entry = catalogue.procedures.get(record.code)
+        entry = _entry(catalogue, record)
+        seen.add(entry.code if entry else record.code)
         if entry is None:
             if not record.is_name_only:
                 found.append(Difference(record.code, record.name, Aspect.new, "", record.decision))
@@ -71,6 +72,16 @@ def compare(
             for p in catalogue
             if p.code not in seen and p.withdrawn is None
         )
+    return found
+
+
+def _entry(catalogue: Catalogue, record: Record) -> Procedure | None:
+    """The entry of a record's procedure; another province's of the same code is none."""
+    promulgator = str(record.raw.get("promulgator") or "")
+    found = catalogue.procedures.get(key_of(record.code, promulgator))
+    found = found or catalogue.procedures.get(record.code)
+    if found and promulgator and issued_by(found.promulgator or "") != issued_by(promulgator):
+        return None
     return found
 
 

@@ -77,6 +77,26 @@ def test_a_decision_written_otherwise_is_the_same(written: str) -> None:
     assert compared(entry(), decision=written) == []
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "new"),
+    [
+        ("UBND tỉnh Lai Châu", "UBND tỉnh Lai Châu", False),
+        ("UBND tỉnh Bắc Giang", "Ủy ban nhân dân tỉnh Bắc Ninh", False),
+        ("UBND tỉnh Lai Châu", "UBND thành phố Huế", True),
+        ("Bộ Tư pháp", "UBND thành phố Huế", True),
+        (None, "Bộ Tư pháp", False),
+        ("Bộ Tư pháp", None, False),
+    ],
+)
+def test_another_provinces_procedure_is_another(
+    ours: str | None, theirs: str | None, new: bool
+) -> None:
+    """One code stands for different procedures in different provinces: they are not compared."""
+    found = compared(entry(promulgator=ours), promulgator=theirs)
+
+    assert [d.aspect for d in found] == ([Aspect.new] if new else [])
+
+
 def test_a_paper_that_the_record_lost_is_ours_alone() -> None:
     """A paper of ours that stands nowhere in the record is named."""
     found = compared(entry(), documents=DOCUMENTS[:1])
