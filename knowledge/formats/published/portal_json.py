@@ -38,8 +38,9 @@ _LEVELS = {
 }
 _TYPES = {
     "ASSIGNED_REGULATION": "TTHC được luật giao quy định chi tiết",
-    "NOT_ASSIGNED_REGULATION": "TTHC không được luật giao quy định chi tiết",
-    "LOCAL_REGULATION": "TTHC do địa phương quy định",
+    "NOT_ASSIGNED_REGULATION": "TTHC không được luật giao cho địa phương quy định hoặc quy định"
+    " chi tiết",
+    "OTHER": "Loại khác",
 }
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PAGE = "https://dichvucong.gov.vn/thu-tuc-hanh-chinh/"

@@ -31,8 +31,11 @@ _LINES_LIMIT = 2**30
 _LIMITS = Limits(octets=LIMIT, unpacked=LIMIT, rows=200_000)
 _PIECE = 1 << 20
 
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"RIFF")
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"BZh", b"\xfd7zXZ")
+_OFFICE = frozenset({"mimetype", "ppt/presentation.xml", "xl/workbook.bin"})
+"""Parts of OpenDocument files, of presentations and of binary workbooks."""
+_WORD_2003 = b"schemas.microsoft.com/office/word/2003/wordml"
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 TESTS = frozenset({"1.116216", "1.116538"})
@@ -104,8 +107,12 @@ def _whole(file: IO[bytes], start: bytes, path: Path) -> Found:
 def _refuse_by_mark(start: bytes) -> None:
     if start.startswith(b"{\\rtf"):
         raise unreadable.RichText
-    if start.startswith(_PICTURES):
+    if start.startswith(_PICTURES) or (start.startswith(b"BM") and start[6:10] == bytes(4)):
         raise unreadable.Picture
+    if _WORD_2003 in start:
+        raise unreadable.OldWord
+    if start.lstrip().lower().startswith(b"mime-version:"):
+        raise unreadable.WebPage
     if start.startswith(_ARCHIVES):
         raise unreadable.OtherArchive
 
@@ -121,7 +128,7 @@ def _archive(file: IO[bytes], path: Path) -> Found:
         return _told(portal_list.records(workbook.sheets(file, _LIMITS), path))
     if word_blocks.PART in parts:
         return iter([old_word.record(file, _day(path))])
-    raise unreadable.OtherArchive
+    raise unreadable.OtherOffice if _OFFICE & parts else unreadable.OtherArchive
 
 
 def _old_office(file: IO[bytes], path: Path) -> Found:

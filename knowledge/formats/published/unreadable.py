@@ -41,6 +41,11 @@ class OldOffice(Unreadable):
     hoặc xuất từng thủ tục dạng PDF từ Cổng Dịch vụ công quốc gia nhé."""
 
 
+class OtherOffice(Unreadable):
+    """Đây là tệp Office kiểu khác (OpenDocument, PowerPoint hoặc Excel nhị phân). Bạn mở tệp, chọn
+    “Lưu thành” .xlsx cho danh sách hoặc .docx cho một thủ tục rồi nạp tệp mới nhé."""
+
+
 class RichText(Unreadable):
     """Đây là tệp RTF. Bạn mở bằng Word, chọn “Lưu thành” dạng .docx, hoặc xuất lại thủ tục này từ
     Cổng Dịch vụ công quốc gia dạng PDF rồi nạp tệp đó nhé."""

@@ -188,6 +188,16 @@ REFUSED: dict[str, tuple[bytes, type[Unreadable], str]] = {
     "JPEG": (b"\xff\xd8\xff\xe0" + bytes(90), unreadable.Picture, "tệp ảnh"),
     "RAR": (b"Rar!\x1a\x07\x00" + bytes(90), unreadable.OtherArchive, "tệp nén"),
     "zip of others": (zipped(a=b"1"), unreadable.OtherArchive, "giải nén"),
+    "OpenDocument": (zipped(mimetype=b"x"), unreadable.OtherOffice, "Office kiểu khác"),
+    "Word 2003 XML": (
+        b'<?xml version="1.0"?><w:wordDocument'
+        b' xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml">',
+        unreadable.OldWord,
+        "Word 97",
+    ),
+    "web archive": (b"MIME-Version: 1.0\r\nX: y", unreadable.WebPage, "trang web"),
+    "BMP": (b"BM\0\1\0\0\0\0\0\0" + bytes(90), unreadable.Picture, "tệp ảnh"),
+    "text in capitals": (b"BM 01 BAO CAO", unreadable.PlainText, "chữ trơn"),
     "torn zip": (xlsx(LIST)[:-40], unreadable.Torn, "bị hỏng"),
     "torn zip, no end": (b"PK\x03\x04" + bytes(90), unreadable.Torn, "bị hỏng"),
     "torn Excel": (xls(LIST)[:2000], unreadable.Torn, "bị hỏng"),
