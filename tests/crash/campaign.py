@@ -54,9 +54,16 @@ CITIZENS = 20
 PATIENCE = 2.0
 """Seconds within which 99 of 100 of them have their answer."""
 _FIRST = 10_000
-_TROUBLED = ("blocked", "busy", "reset after", "reset before", "slow", "silent", "too fast")
-_WEIGHTS = (6, 6, 6, 6, 6, 6, 1)
-"""A flood limit silences the whole channel, replies too: that is the platform's will, and rare."""
+WEIGHTS = {
+    "blocked": 6,
+    "busy": 6,
+    "reset after": 6,
+    "reset before": 6,
+    "slow": 6,
+    "silent": 6,
+    "too fast": 1,
+}
+"""What goes wrong, and how often; a flood limit, which silences replies too, is rare."""
 
 
 @dataclass
@@ -75,8 +82,8 @@ class Campaign:
     seed: int = 1
     hurried: bool = True
     """Whether answers to citizens are held against the clock: not on a machine that does more."""
-    calm: bool = False
-    """Whether the platform does as it is told."""
+    troubles: tuple[str, ...] = tuple(WEIGHTS)
+    """In which ways the platform does not do as it is told."""
     bots: list[Bot] = field(default_factory=list)
     died: list[float] = field(default_factory=list)
     asked: dict[str, float] = field(default_factory=dict)
@@ -98,7 +105,7 @@ class Campaign:
             self.bots = [Bot(_free_port()) for _ in range(self.processes)]
             tasks = [asyncio.create_task(self._keep(bot, points)) for bot in self.bots]
             tasks.append(asyncio.create_task(self._ask()))
-            if not self.calm:
+            if self.troubles:
                 tasks.append(asyncio.create_task(self._trouble()))
             began = time.monotonic()
             try:
@@ -181,9 +188,10 @@ class Campaign:
         }
 
     async def _trouble(self) -> None:
-        """A few in a hundred calls go wrong in one of seven ways, a flood limit now and then."""
+        """A few in a hundred calls go wrong in one of these ways."""
+        weights = [WEIGHTS[kind] for kind in self.troubles]
         while True:
-            kind = self.chance.choices(_TROUBLED, _WEIGHTS)[0]
+            kind = self.chance.choices(self.troubles, weights)[0]
             self.platform.server.troubles.append(_TROUBLES[kind])
             await asyncio.sleep(self.chance.uniform(0.1, 0.6))
 

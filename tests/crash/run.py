@@ -53,7 +53,7 @@ class Forge:
         self._turn = asyncio.Lock()
         # Loading takes seconds, which no story is about.
         assert self._process.stdout
-        await self._process.stdout.readline()
+        assert await self._process.stdout.readline(), "the bot cannot be loaded"
         return self
 
     async def __aexit__(self, *_: object) -> None:
