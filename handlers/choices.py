@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from handlers.conversation import Choice
 from handlers.facts import View
 from handlers.texts import labels
-from handlers.texts.filters import brief
+from handlers.texts.filters import LABEL, brief
 from knowledge.entry import Entry
 from knowledge.procedure import Procedure
 from knowledge.question import Asked
+from knowledge.short_names import shorten_all
 
 STARTERS = ("1.001193", "1.004222", "2.000815", "1.004873")
 """What people most often come for at a commune; shown to who does not know what to ask."""
@@ -91,9 +92,12 @@ def more(view: View) -> tuple[Choice, ...]:
 
 def cases(view: View, *, but: int | None = None) -> tuple[Choice, ...]:
     """The cases of a procedure, to pick from."""
+    names = [brief(case.name) for case in view.procedure.cases]
+    if len(set(names)) < len(names):
+        names = shorten_all([case.name for case in view.procedure.cases], LABEL)
     return tuple(
-        Choice(brief(case.name), f"case:{view.procedure.code}:{number}")
-        for number, case in enumerate(view.procedure.cases)
+        Choice(name, f"case:{view.procedure.code}:{number}")
+        for number, name in enumerate(names)
         if number != but
     )
 

@@ -110,8 +110,12 @@ def ways(procedure: Procedure) -> tuple[str, ...]:
 
 def way_notes(procedure: Procedure) -> tuple[tuple[str, str], ...]:
     """What the record adds about a way to submit, once each."""
-    told = ((CHANNELS[way.channel], way.note) for way in procedure.channels if way.note)
-    return tuple(dict.fromkeys(told))
+    told: dict[str, dict[str, None]] = {}
+    for way in procedure.channels:
+        if way.note:
+            told.setdefault(way.note, {})[CHANNELS[way.channel]] = None
+    # The same note on every way is the note of them all.
+    return tuple((", ".join(hows).capitalize(), note) for note, hows in told.items())
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,11 @@ class View:
     ways: tuple[str, ...]
     way_notes: tuple[tuple[str, str], ...]
     forms: tuple[Form, ...]
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether the steps say less than the publication does."""
+        return any(step.endswith("…") for step in self.procedure.steps)
 
     @property
     def chosen(self) -> Case | None:

@@ -17,7 +17,10 @@ from knowledge.answer import Outcome as Searched
 from knowledge.entry import Entry
 from knowledge.phrases import PhraseBook, agree
 from knowledge.pointers import Pointer
+from knowledge.procedure import SHORT_NAME_LIMIT
 from knowledge.question import Asked, Question
+from knowledge.twins import adds, names, tells
+from knowledge.variants import base
 from knowledge.vietnamese import fold, normalise, tokens
 
 _NEAR = 0.6
@@ -28,6 +31,9 @@ _LISTED = 0.75
 
 _SURE = 0.55
 """The score of a best candidate below which the list is offered with doubt."""
+
+_NAME = 90
+"""Characters of a name in the list, above the choices."""
 
 _SHOWN = 5
 _TOPICS = 3
@@ -149,13 +155,14 @@ def _near(searched: Answer) -> list[Entry]:
 
 def _choose(searched: Answer, session: Session, ports: Ports) -> Turn:
     shown = _worth_showing(searched.candidates, searched.question)
+    told = tells([c.entry for c in shown])
     offered = tuple(
         Choice(label, f"card:{c.entry.code}")
-        for c, label in zip(shown, _told_apart(shown), strict=True)
+        for c, label in zip(shown, _labels(shown, told), strict=True)
     )
     none = Choice(labels.NONE, "none")
     sure = searched.candidates[0].score >= _SURE
-    text = say("choose.html", shown=[_told(c, ports) for c in shown], sure=sure)
+    text = say("choose.html", shown=_lines(shown, told, ports), sure=sure)
     reply = Reply(text, (*offered, none))
     session = replace(session, procedure=None, case=None)
     return Turn((reply,), session, Outcome.choose, searched.codes, session.asked)
@@ -163,17 +170,29 @@ def _choose(searched: Answer, session: Session, ports: Ports) -> Turn:
 
 @dataclass(frozen=True)
 class Told:
-    """A candidate in the list, and in a few words what it is."""
+    """A candidate in the list, and in a few words what it is or what tells it from the others."""
 
-    entry: Entry
+    name: str
     note: str
 
 
-def _told(candidate: Candidate, ports: Ports) -> Told:
-    procedure = ports.catalogue.get(candidate.entry.code)
+def _lines(shown: Sequence[Candidate], told: Sequence[str], ports: Ports) -> list[Told]:
+    entries = [c.entry for c in shown]
+    lines = [
+        Told(name, _note(entry, tell, name, ports))
+        for entry, tell, name in zip(entries, told, names(entries, _NAME), strict=True)
+    ]
+    return [
+        line if lines.count(line) == 1 else Told(line.name, f"mã {base(entry.code)}")
+        for entry, line in zip(entries, lines, strict=True)
+    ]
+
+
+def _note(entry: Entry, tell: str, name: str, ports: Ports) -> str:
+    procedure = ports.catalogue.get(entry.code) if entry.plain else None
     if procedure:
-        return Told(candidate.entry, clip(procedure.summary, 100))
-    return Told(candidate.entry, candidate.tell or ", ".join(candidate.entry.level))
+        return clip(procedure.summary, 100)
+    return tell if adds(tell, name) else ""
 
 
 def _worth_showing(candidates: Sequence[Candidate], question: Question) -> Sequence[Candidate]:
@@ -194,22 +213,16 @@ def _is_named(entry: Entry, question: Question) -> bool:
     return bool(said) and all(any(agree(word, meant) for meant in name) for word in said)
 
 
-def _told_apart(shown: Sequence[Candidate]) -> list[str]:
-    names = [c.entry.short_name for c in shown]
-    told = []
-    for one in shown:
-        name = brief(one.entry.short_name)
-        twins = names.count(one.entry.short_name) > 1
-        tell = one.tell or ", ".join(one.entry.level) or one.entry.unit
-        told.append(brief(f"{brief(name, 40)}: {tell}") if twins and tell else name)
-    return [
-        label if told.count(label) == 1 else _with_code(label, one)
-        for label, one in zip(told, shown, strict=True)
-    ]
-
-
-def _with_code(label: str, candidate: Candidate) -> str:
-    return f"{brief(label, 48)} {candidate.entry.code}"
+def _labels(shown: Sequence[Candidate], told: Sequence[str]) -> list[str]:
+    """Labels of at most forty characters, no two alike; our own short names stay whole."""
+    entries = [c.entry for c in shown]
+    made = names(entries, SHORT_NAME_LIMIT)
+    for number, (entry, tell) in enumerate(zip(entries, told, strict=True)):
+        if made.count(made[number]) > 1:
+            # Two names that are the same: what else tells them apart, else their codes.
+            more = tell if 0 < len(tell) <= SHORT_NAME_LIMIT // 2 else base(entry.code)
+            made[number] = f"{brief(made[number], SHORT_NAME_LIMIT - len(more) - 2)}: {more}"
+    return made
 
 
 def _not_found(searched: Answer, session: Session, ports: Ports) -> Turn:

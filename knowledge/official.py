@@ -6,16 +6,24 @@ unknown; a bare "Miễn phí" keeps its note, a number without a unit is told as
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from typing import Any
 
 from knowledge.entry import bare_name
 from knowledge.formats.records import Record, RecordDocument, RecordWay
+from knowledge.official_lines import clean, clip, conditions, form, known, order, paper, steps
 from knowledge.short_names import shorten
 from knowledge.variants import key_of
 
 _NO_TIME = "Bản công bố không ghi thời hạn"
+_NO_STEPS = "Bản công bố không ghi trình tự thực hiện."
 _GENERAL_CASE = "Trường hợp chung"
+_PER = re.compile(r"(?:đồng|đ|vnđ|vnd)\s*/\s*([^.;,()]{2,40})[.;]?", re.IGNORECASE)
+_NO_CHARGE = re.compile(
+    r"(?:(?:phí|lệ phí|phí,? lệ phí|phí và lệ phí)\s*:?\s*)?không"
+    r"(?: (?:thu|mất|phải nộp)(?: (?:phí|lệ phí|phí,? lệ phí|tiền))?)?[. ]*",
+    re.IGNORECASE,
+)
 
 
 def entry_of(record: Record) -> dict[str, Any]:
@@ -27,21 +35,21 @@ def entry_of(record: Record) -> dict[str, Any]:
     if not record.ways or not record.decision or not raw.get("raw_date"):
         raise ValueError("thiếu cách thực hiện, số quyết định hoặc ngày đọc")
     entry: dict[str, Any] = {
-        "code": key_of(record.code, _clean(raw.get("promulgator"))),
+        "code": key_of(record.code, clean(raw.get("promulgator"))),
         "name": record.name,
         "short_name": shorten(bare_name(record.name)),
-        "summary": _clip(bare_name(record.name), 200),
-        "field": _clean(raw.get("field") or "Chưa rõ lĩnh vực"),
-        "level": [_clean(level) for level in raw.get("level") or ["Chưa rõ cấp"]],
-        "targets": [_clean(target) for target in raw.get("targets") or ()],
-        "unit": _clean(raw.get("agency")),
-        "promulgator": _clean(raw.get("promulgator")),
+        "summary": _upper(clip(bare_name(record.name), 200)),
+        "field": clean(raw.get("field") or "Chưa rõ lĩnh vực"),
+        "level": [clean(level) for level in raw.get("level") or ["Chưa rõ cấp"]],
+        "targets": [clean(target) for target in raw.get("targets") or ()],
+        "unit": known(raw.get("agency")),
+        "promulgator": clean(raw.get("promulgator")),
         "channels": _ways(record),
         "cases": _cases(record),
-        "steps": _steps(raw),
-        "result": _clean(raw.get("result")),
-        "conditions": _lines(raw.get("conditions"), 30),
-        "legal_basis": list(dict.fromkeys(_clean(law) for law in raw.get("legal_basis") or ())),
+        "steps": steps(raw.get("steps")) or [_NO_STEPS],
+        "result": known(raw.get("result")),
+        "conditions": conditions(raw.get("conditions")),
+        "legal_basis": list(dict.fromkeys(clean(law) for law in raw.get("legal_basis") or ())),
         "source": {
             "decision": record.decision,
             "read": str(raw["raw_date"]),
@@ -62,13 +70,20 @@ def _ways(record: Record) -> list[dict[str, Any]]:
             continue
         row: dict[str, Any] = {"channel": str(way.channel), "time": _time(way), "fees": [_fee(way)]}
         count = seen[row["channel"]] = seen.get(row["channel"], 0) + 1
+        note = clip(clean(way.description).lstrip("-–+*• "), 300)
         if count > 1:
-            row["stage"] = f"Mục {count}"
-        note = _clip(_clean(way.description), 300)
+            row["stage"] = _stage(note, ways) or f"Mục {count}"
         if note:
             row["note"] = note
         ways.append(row)
     return ways
+
+
+def _stage(note: str, before: list[dict[str, Any]]) -> str:
+    """What a further row of a channel is for, in its own words; "" if it does not say."""
+    said = note.split(". ")[0]
+    taken = [row.get("stage") for row in before] + [row.get("note") for row in before]
+    return said if 8 <= len(said) <= 80 and said not in taken and note not in taken else ""
 
 
 def _time(way: RecordWay) -> dict[str, Any]:
@@ -77,69 +92,54 @@ def _time(way: RecordWay) -> dict[str, Any]:
         return {"value": time.value, "unit": str(time.unit)}
     if time.value:
         return {"unknown": f"Bản công bố ghi {time.value:g} nhưng mất đơn vị tính"}
-    return {
-        "unknown": f"Bản công bố ghi: {_clip(_clean(time.text), 120)}" if time.text else _NO_TIME
-    }
+    return {"unknown": f"Bản công bố ghi: {clip(clean(time.text), 120)}" if time.text else _NO_TIME}
 
 
 def _fee(way: RecordWay) -> dict[str, Any]:
     fee = way.fee
-    said = _clip(_clean(fee.note), 400)
+    said = clip(clean(fee.note).lstrip("-–+*• "), 400)
     note = {"note": said, "noted": True} if said else {}
     if fee.amount:
-        return {"kind": "amount", "amount": fee.amount, "currency": fee.currency, **note}
+        per = _PER.fullmatch(said)
+        beside = {"per": per[1].strip()} if per else note
+        return {"kind": "amount", "amount": fee.amount, "currency": fee.currency, **beside}
     if fee.free and not said:
         return {"kind": "free"}
     if fee.free:
         return {"kind": "provincial" if "ội đồng nhân dân" in said else "unknown", **note}
-    text = _clip(_clean(fee.text), 400)
+    text = clip(clean(fee.text).lstrip("-–+*• "), 400)
+    if _NO_CHARGE.fullmatch(text):
+        return {"kind": "free", "note": f"Bản công bố ghi: {text}", "noted": True}
     return {"kind": "unknown", **({"note": text} if text else {})}
 
 
 def _cases(record: Record) -> list[dict[str, Any]]:
-    groups: dict[str, list[dict[str, Any]]] = {}
+    groups: dict[str, list[RecordDocument]] = {}
     for document in record.documents:
-        name = _clean(document.name).lstrip("-+* ")
-        if name:
-            groups.setdefault(_clean(document.group), []).append(_document(name, document))
-    if not groups:
-        return [{"name": _GENERAL_CASE, "documents": []}]
+        groups.setdefault(clean(document.group), []).append(document)
     cases: dict[str, dict[str, Any]] = {}
     for group, documents in groups.items():
-        name = clipped = _clip(group.lstrip("*-+ ") or _GENERAL_CASE, 120)
+        named = [document for document in documents if paper(document.name)]
+        rows = [_document(named[at]) for at in order([document.name for document in named])]
+        if not rows:
+            continue
+        name = clipped = clip(group.strip("*-–+•:;, ") or _GENERAL_CASE, 120)
         number = 1
         while name in cases:
             number += 1
             name = f"{clipped} ({number})"
-        cases[name] = {"name": name, "documents": documents}
-    return list(cases.values())
+        cases[name] = {"name": name, "documents": rows}
+    return list(cases.values()) or [{"name": _GENERAL_CASE, "documents": []}]
 
 
-def _document(name: str, document: RecordDocument) -> dict[str, Any]:
-    row: dict[str, Any] = {"name": _clip(name, 400)}
-    form = _clean(document.form)
-    if form:
-        row["form"] = form
+def _document(document: RecordDocument) -> dict[str, Any]:
+    row: dict[str, Any] = {"name": clip(paper(document.name), 400)}
+    if form(document.form):
+        row["form"] = form(document.form)
     if document.original or document.copies:
         row |= {"originals": document.original, "copies": document.copies}
     return row
 
 
-def _steps(raw: dict[str, Any]) -> list[str]:
-    return _lines(raw.get("steps"), 40) or ["Bản công bố không ghi trình tự thực hiện."]
-
-
-def _lines(text: Any, most: int) -> list[str]:
-    lines = (_clean(line).lstrip("-+* ") for line in str(text or "").split("\n"))
-    return [_clip(line, 600) for line in lines if line][:most]
-
-
-def _clip(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
-
-
-def _clean(text: Any) -> str:
-    """One line of NFC text without control characters or a font's private symbols."""
-    text = unicodedata.normalize("NFC", str(text or ""))
-    kept = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
-    return " ".join(kept.split())
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

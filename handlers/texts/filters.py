@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+from knowledge.entry import bare_name
 from knowledge.procedure import Document, Fee, FeeKind, Procedure, TimeLimit, TimeUnit
 from knowledge.variants import base, issued_by, name_of, province_of
 from knowledge.workdays import VIETNAM
@@ -23,6 +24,9 @@ _CLAUSE = re.compile(r"[.;](?=\s)")
 _FORM_NUMBER = re.compile(r"\w*\d[\w./-]*")
 _LESS = re.compile(r"\d\s*%|[Mm]iễn|[Gg]iảm|[Kk]hông thu")
 _COUNCIL = re.compile(r"(?:Hội đồng nhân dân|HĐND).*(?:quyết định|quy định)")
+
+PUBLISHED = "Bản công bố ghi: "
+"""What stands before a time limit that was published as words, not as a number."""
 
 LABEL = 60
 """Characters of a choice's label."""
@@ -70,6 +74,8 @@ def fee(value: Fee) -> str:
 def time(limit: TimeLimit) -> str:
     """A time limit in words; an unknown one is called unknown, with the reason."""
     if limit.value is None or limit.unit is None:
+        if limit.unknown and limit.unknown.startswith(PUBLISHED):
+            return f"chưa rõ; bản công bố ghi: {lower(limit.unknown.removeprefix(PUBLISHED))}"
         return f"chưa rõ ({lower(limit.unknown)})" if limit.unknown else "chưa rõ"
     return f"{number(limit.value)} {_UNITS[limit.unit]}"
 
@@ -180,8 +186,16 @@ def copies(document: Document) -> str:
     return ", ".join(f"{count} {what}" for count, what in parts if count)
 
 
+def title(procedure: Procedure, limit: int = 220) -> str:
+    """What stands above a card: our short name, or the official one, nearly in full."""
+    if not procedure.official:
+        return procedure.short_name
+    return upper(clip(bare_name(procedure.name).rstrip(" .;"), limit))
+
+
 def ended(text: str) -> str:
     """The text with a full stop where it has no end of its own."""
+    text = text.rstrip(" ;,")
     return text if text.endswith((".", "!", "?", "…", ":")) else f"{text}."
 
 
@@ -211,4 +225,5 @@ ALL = {
     "form": form,
     "names_form": names_form,
     "ended": ended,
+    "title": title,
 }

@@ -35,8 +35,8 @@ def test_a_whole_record_becomes_a_whole_entry() -> None:
         ("Bản vẽ vị trí đặt tổ ong", None, 0, 2),
     ]
     assert entry.steps == (
-        "Bước 1: nộp hồ sơ.",
-        "Bước 2: nhận kết quả sau khi có thông báo.",
+        "Nộp hồ sơ.",
+        "Nhận kết quả sau khi có thông báo.",
     )
 
 
