@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from knowledge import pointers, ranking, scope
 from knowledge.entry import Entry
+from knowledge.learned import Learned
 from knowledge.pointers import Pointer
 from knowledge.question import Asked, Question, read
 from knowledge.search import Index, Scored
@@ -87,10 +88,13 @@ _SURE = 0.42
 _NOTHING = 0.27
 
 
-def answer(index: Index, text: str, province: str | None = None) -> Answer:
+def answer(
+    index: Index, text: str, province: str | None = None, learned: Learned | None = None
+) -> Answer:
     """Understand one message; any text is accepted.
 
-    With a ``province`` (its code; "" for none) no other province's procedure is an answer.
+    With a ``province`` (its code; "" for none) no other province's procedure is an answer. What
+    was ``learned`` only orders candidates that are close; it decides nothing else.
     """
     question = read(text)
     danger = emergency(index, question)
@@ -115,6 +119,8 @@ def answer(index: Index, text: str, province: str | None = None) -> Answer:
     if parts:
         rest = _candidates(ranked)
         return Answer(Outcome.found, question, tuple(p.entry for p in parts), rest)
+    if learned:
+        ranked = learned.weighed(index, question, ranked, province)
     return _decide(question, ranked)
 
 
