@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from knowledge.entry import bare_name
+from knowledge.formats.fees import RecordFee
 from knowledge.formats.records import Record, RecordDocument, RecordWay
 from knowledge.official_lines import clean, clip, conditions, form, known, order, paper, steps
 from knowledge.short_names import shorten
@@ -17,6 +18,7 @@ from knowledge.variants import key_of
 
 _NO_TIME = "Bản công bố không ghi thời hạn"
 _NO_STEPS = "Bản công bố không ghi trình tự thực hiện."
+_ENDED = ("withdrawn", "bãi bỏ", "hết hiệu lực")
 _GENERAL_CASE = "Trường hợp chung"
 _PER = re.compile(r"(?:đồng|đ|vnđ|vnd)\s*/\s*([^.;,()]{2,40})[.;]?", re.IGNORECASE)
 _NO_CHARGE = re.compile(
@@ -50,6 +52,7 @@ def entry_of(record: Record) -> dict[str, Any]:
         "result": known(raw.get("result")),
         "conditions": conditions(raw.get("conditions")),
         "legal_basis": list(dict.fromkeys(clean(law) for law in raw.get("legal_basis") or ())),
+        "withdrawn": _withdrawn(raw),
         "source": {
             "decision": record.decision,
             "read": str(raw["raw_date"]),
@@ -62,13 +65,22 @@ def entry_of(record: Record) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if value not in (None, "", [])}
 
 
+def _withdrawn(raw: dict[str, Any]) -> dict[str, Any] | None:
+    """What a record's state says: that it runs no more, in its own words."""
+    state = clean(raw.get("state") or raw.get("status"))
+    if not any(word in state.lower() for word in _ENDED):
+        return None
+    return {"note": f"Bản công bố ghi trạng thái: {clip(state, 120)}"}
+
+
 def _ways(record: Record) -> list[dict[str, Any]]:
     ways: list[dict[str, Any]] = []
     seen: dict[str, int] = {}
     for way in record.ways:
         if way.channel is None:
             continue
-        row: dict[str, Any] = {"channel": str(way.channel), "time": _time(way), "fees": [_fee(way)]}
+        fees = [_fee(fee) for fee in way.fees]
+        row: dict[str, Any] = {"channel": str(way.channel), "time": _time(way), "fees": fees}
         count = seen[row["channel"]] = seen.get(row["channel"], 0) + 1
         note = clip(clean(way.description).lstrip("-–+*• "), 300)
         if count > 1:
@@ -95,10 +107,12 @@ def _time(way: RecordWay) -> dict[str, Any]:
     return {"unknown": f"Bản công bố ghi: {clip(clean(time.text), 120)}" if time.text else _NO_TIME}
 
 
-def _fee(way: RecordWay) -> dict[str, Any]:
-    fee = way.fee
+def _fee(fee: RecordFee) -> dict[str, Any]:
     said = clip(clean(fee.note).lstrip("-–+*• "), 400)
     note = {"note": said, "noted": True} if said else {}
+    if fee.doubtful:
+        written = f"Bản công bố ghi {fee.amount:g} đồng, có lẽ thiếu ba số 0"
+        return {"kind": "unknown", "note": f"{written}: {said}" if said else written}
     if fee.amount:
         per = _PER.fullmatch(said)
         beside = {"per": per[1].strip()} if per else note

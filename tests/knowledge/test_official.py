@@ -70,6 +70,32 @@ def test_a_fee_is_never_called_free_in_spite_of_its_note(
         assert row["note"] == fee[fee.index("(") + 1 : -1]
 
 
+def test_every_fee_of_a_row_stands_in_the_entry() -> None:
+    """Three fees for three sizes are three fees, each with its note."""
+    rows = fees(fee="500,000 VNĐ (dưới 100); 400,000 VNĐ (từ 100); 300,000 VNĐ (từ 500)")
+
+    assert [(row["amount"], row["note"]) for row in rows] == [
+        (500_000, "dưới 100"),
+        (400_000, "từ 100"),
+        (300_000, "từ 500"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fee", "note"),
+    [
+        ("250 VNĐ", "Bản công bố ghi 250 đồng, có lẽ thiếu ba số 0"),
+        (
+            "135 VNĐ (135.000 đồng/lần)",
+            "Bản công bố ghi 135 đồng, có lẽ thiếu ba số 0: 135.000 đồng/lần",
+        ),
+    ],
+)
+def test_an_amount_without_its_thousands_is_no_amount(fee: str, note: str) -> None:
+    """Nobody is told to bring 250 đồng: what was published is told, and what may be wrong."""
+    assert fees(fee=fee) == [{"kind": "unknown", "note": note}]
+
+
 @pytest.mark.parametrize(
     ("time", "row"),
     [
