@@ -10,7 +10,8 @@ from handlers.conversation import Outcome, Reply, Session, Turn
 from handlers.facts import View, view
 from handlers.plain import visible
 from handlers.ports import Ports
-from handlers.texts import say
+from handlers.texts import labels, say
+from knowledge import replaced
 from knowledge.entry import Entry
 from knowledge.procedure import Procedure
 from knowledge.question import Asked, Question, read
@@ -45,7 +46,13 @@ def explain(
     *,
     near: Sequence[Entry] = (),
 ) -> Turn:
-    """Open the card of a code for a question: what was asked stands first."""
+    """Open the card of a code for a question: what was asked stands first.
+
+    Of a procedure that was replaced, what replaced it is opened instead.
+    """
+    newer = _newer(code, ports)
+    if newer:
+        return _instead(code, newer, question, session, ports)
     procedure = ports.catalogue.get(code)
     if procedure is None:
         return by_record(code, session, ports)
@@ -53,6 +60,40 @@ def explain(
     if case is None:
         case = cases.common(procedure)
     return card(procedure, case, question.asked, session, near=near)
+
+
+def _newer(code: str, ports: Ports) -> list[Procedure]:
+    """The procedures that replaced a code, as far as they are loaded."""
+    get = ports.catalogue.get
+    found = [procedure for one in replaced.by(code, get) if (procedure := get(one))]
+    return [procedure for procedure in found if procedure.withdrawn is None]
+
+
+def _instead(
+    code: str, newer: Sequence[Procedure], question: Question, session: Session, ports: Ports
+) -> Turn:
+    """What replaced a procedure, and a way to the old one."""
+    old = ports.catalogue.get(code)
+    text = say(
+        "replaced.html",
+        code=code,
+        old=old,
+        newer=newer,
+        many=len(newer) > 1,
+        probable=replaced.probable(code, ports.catalogue.get),
+    )
+    back = (choices.card(code, labels.OLD),) if old else ()
+    if len(newer) > 1:
+        offered = [choices.card(one.code, one.short_name) for one in newer[:5]]
+        reply = Reply(text, (*offered, *back, choices.person()))
+        session = replace(session, procedure=None, case=None)
+        return Turn((reply,), session, Outcome.choose, tuple(one.code for one in newer))
+    case = cases.told(newer[0], question)
+    case = cases.common(newer[0]) if case is None else case
+    turn = card(newer[0], case, question.asked, session)
+    first = turn.replies[0]
+    shown = replace(first, text=f"{text}\n\n{first.text}", choices=(*first.choices, *back))
+    return replace(turn, replies=(shown, *turn.replies[1:]))
 
 
 def again(code: str, question: Question, session: Session, ports: Ports) -> Turn:
@@ -86,11 +127,11 @@ def card(
         case=case if len(procedure.cases) > 1 else None,
         asked=tuple(a.value for a in asked),
     )
-    replaced = [
-        choices.card(code, f"Thủ tục mới: {code}")
+    newer = [
+        choices.card(code, labels.NEWER.format(code))
         for code in (procedure.withdrawn.replaced_by[:2] if procedure.withdrawn else ())
     ]
-    below = (*replaced, *choices.for_card(shown, asked, near[:2]))
+    below = (*newer, *choices.for_card(shown, asked, near[:2]))
     reply = Reply(_text(shown, asked, again), below)
     return Turn((reply,), session, Outcome.found, (procedure.code,), session.asked)
 
@@ -181,6 +222,9 @@ def by_record(code: str, session: Session, ports: Ports) -> Turn:
 
 
 def gone(code: str, session: Session, ports: Ports) -> Turn:
-    """A code that is not in the catalogue (any more)."""
-    reply = Reply(say("gone.html", code=code), choices.starters(ports.catalogue.procedures))
+    """A code that is not in the catalogue (any more); by what it was replaced, if that is known."""
+    newer = replaced.by(code, ports.catalogue.get)
+    reply = Reply(
+        say("gone.html", code=code, newer=newer), choices.starters(ports.catalogue.procedures)
+    )
     return Turn((reply,), session, Outcome.not_found)

@@ -46,9 +46,12 @@ def test_only_a_name_is_known_and_said_so() -> None:
 
 
 def test_a_withdrawn_procedure_warns_first() -> None:
-    """The warning stands on top, and the new procedure is one tap away."""
+    """What replaced it answers; the old one is a tap away, its warning on top."""
     talk = Talk(_withdrawn("1.004222", "1.004194"))
     talk.say("1.004222")
+    assert "đã được thay bằng thủ tục dưới đây" in talk.text
+    assert talk.session.procedure == "1.004194"
+    talk.tap("card:1.004222")
     assert talk.text.startswith("⚠ Thủ tục này có thể không còn áp dụng.")
     assert talk.choices[0].key == "card:1.004194"
 
