@@ -18,6 +18,7 @@ from bot.store.follow_tables import follows
 from bot.store.links import whose
 from bot.store.reminder_tables import topic_consents
 from bot.store.tables import people
+from bot.store.units import covered
 from bot.wallclock import VIETNAM, local
 from knowledge.status import Status
 
@@ -38,14 +39,6 @@ class Meant:
     code: str
     due_at: datetime | None
     episode: int
-
-
-def covered(column: sa.ColumnElement[str], units: Sequence[str]) -> sa.ColumnElement[bool]:
-    """Whether a unit's code is one of these or below one; no units stand for every one."""
-    if not units:
-        return sa.true()
-    below = [column.startswith(f"{unit}.", autoescape=True) for unit in units]
-    return sa.or_(column.in_(list(units)), *below)
 
 
 def conditions(audience: Audience, at: datetime) -> sa.ColumnElement[bool]:

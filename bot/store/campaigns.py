@@ -25,8 +25,8 @@ from bot.reminders.contract import (
     Whom,
 )
 from bot.store import recipients
-from bot.store.audience import covered
 from bot.store.reminder_tables import campaign_units, campaigns
+from bot.store.units import covered
 
 _c = campaigns.c
 

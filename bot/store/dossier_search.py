@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.dossier_tables import dossier_codes, dossier_history, dossiers
-from bot.store.units import covered
+from bot.store.units import beside_units, covered
 from bot.wallclock import VIETNAM, local
 from knowledge.status import Status
 
@@ -105,15 +105,15 @@ async def page(
     connection: AsyncConnection, wanted: Wanted, after: Place | None = None, most: int = 50
 ) -> list[Listed]:
     """List up to ``most`` dossiers that follow a place."""
-    query = sa.select(*_COLUMNS).where(*_conditions(wanted)).limit(most)
-    if wanted.order is Order.newest:
-        query = query.order_by(_c.id.desc())
-        if after:
-            query = query.where(_c.id < after.id)
-    else:
-        query = query.order_by(_c.due_at.is_(None), _c.due_at, _c.id)
-        if after:
-            query = query.where(_later(after))
+    # Sorted by number first, from an index alone where it can be: of 100,000 late dossiers only
+    # those of the page are looked up.
+    some = sa.select(_c.id).where(*_conditions(wanted)).limit(most)
+    order: tuple[sa.ColumnElement[Any], ...] = (_c.id.desc(),)
+    if wanted.order is Order.due:
+        order = (_c.due_at.is_(None), _c.due_at, _c.id)
+    if after:
+        some = some.where(_later(after) if wanted.order is Order.due else _c.id < after.id)
+    query = sa.select(*_COLUMNS).where(_c.id.in_(some.order_by(*order))).order_by(*order)
     return [_listed(row) for row in await connection.execute(query)]
 
 
@@ -149,27 +149,31 @@ async def known(connection: AsyncConnection, column: str) -> list[str]:
 
     One look into the index for each value: a list of 200,000 dossiers has forty of them.
     """
-    value = _c[column]
-    first = sa.select(sa.func.min(value).label("value")).where(value > "")
-    seen = first.cte(recursive=True)
-    following = sa.select(sa.func.min(value)).where(value > seen.c.value).scalar_subquery()
-    seen = seen.union_all(sa.select(following).where(seen.c.value.is_not(None)))
+    seen = _seen(_c[column])
     query = sa.select(seen.c.value).where(seen.c.value.is_not(None))
     return list((await connection.execute(query)).scalars())
 
 
+def _seen(value: sa.ColumnElement[str]) -> sa.CTE:
+    first = sa.select(sa.func.min(value).label("value")).where(value > "")
+    seen = first.cte(recursive=True)
+    following = sa.select(sa.func.min(value)).where(value > seen.c.value).scalar_subquery()
+    return seen.union_all(sa.select(following).where(seen.c.value.is_not(None)))
+
+
 async def names(connection: AsyncConnection, codes: Sequence[str]) -> dict[str, str]:
     """What procedures are called, each as one of its dossiers calls it."""
-    found = {}
-    for code in codes:
-        query = sa.select(_c.procedure_name).where(_c.procedure == code).limit(1)
-        found[code] = (await connection.execute(query)).scalar_one_or_none() or ""
-    return found
+    seen = _seen(_c.procedure)
+    name = sa.select(_c.procedure_name).where(_c.procedure == seen.c.value).limit(1)
+    query = sa.select(seen.c.value, name.scalar_subquery()).where(seen.c.value.is_not(None))
+    found = {row[0]: row[1] for row in await connection.execute(query)}
+    return {code: found.get(code, "") for code in codes}
 
 
 def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     exact = {"phone_hash": wanted.phone, "unit_code": wanted.unit}
     exact |= {"procedure": wanted.procedure, "field": wanted.field}
+    status = beside_units(_c.status) if wanted.units else _c.status
     made: list[sa.ColumnElement[bool]] = [covered(_c.unit_code, wanted.units)]
     made += [_c[name] == value for name, value in exact.items() if value]
     if wanted.ids:
@@ -177,9 +181,9 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if wanted.ending:
         made.append(_c.id.in_(_ending(wanted.ending)))
     if wanted.statuses:
-        made.append(_c.status.in_([status.value for status in wanted.statuses]))
+        made.append(status.in_([one.value for one in wanted.statuses]))
     if wanted.asked_before:
-        made += [_c.status == Status.supplement.value, _asked() < wanted.asked_before]
+        made += [status == Status.supplement.value, _asked() < wanted.asked_before]
     return made + _due(wanted)
 
 

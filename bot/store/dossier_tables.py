@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from bot.store.tables import Id, Moment, metadata
+from bot.store.units import UnitCode
 
 dossiers = sa.Table(
     "dossiers",
@@ -20,7 +21,7 @@ dossiers = sa.Table(
     sa.Column("field", sa.String(200), nullable=False, server_default=""),
     sa.Column("unit", sa.String(200), nullable=False, server_default=""),
     # By its code, province first ("H56.22.17"): officers' units are told by it.
-    sa.Column("unit_code", sa.String(40), nullable=False, server_default=""),
+    sa.Column("unit_code", UnitCode, nullable=False, server_default=""),
     sa.Column("status", sa.Integer, nullable=False),
     sa.Column("status_text", sa.String(200), nullable=False, server_default=""),
     sa.Column("submitted_at", Moment, nullable=True),
@@ -41,7 +42,8 @@ dossiers = sa.Table(
     sa.Column("updated_at", Moment, nullable=False),
     sa.UniqueConstraint("code"),
     sa.Index("ix_dossiers_status_due_at", "status", "due_at"),
-    sa.Index("ix_dossiers_unit", "unit"),
+    # With the code beside it, the names of an officer's units are read from the index alone.
+    sa.Index("ix_dossiers_unit_unit_code", "unit", "unit_code"),
     sa.Index("ix_dossiers_unit_code_status_due_at", "unit_code", "status", "due_at"),
     sa.Index("ix_dossiers_procedure", "procedure"),
     sa.Index("ix_dossiers_field", "field"),

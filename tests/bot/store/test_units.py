@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.officers.roles import Officer, Role
 from bot.store import dossiers as store
 from bot.store.dossier_merging import Word
 from bot.store.dossier_tables import dossiers
 from bot.store.engine import Database
-from bot.store.units import covered
+from bot.store.units import beside_units, covered
 from knowledge.dossier_record import Dossier
 from knowledge.status import Status
 from tests.bot.dossiers.office import SEAL
@@ -55,3 +56,24 @@ async def test_a_provinces_code_tells_the_unit(database: Database) -> None:
             await store.upsert(connection, [Word(dossier, "test", AT)], SEAL, AT)
             kept = (await connection.execute(sa.select(dossiers.c.unit_code))).scalar_one()
             assert kept == unit
+
+
+async def test_an_officers_unit_is_looked_up(database: Database) -> None:
+    """What an officer of a commune sees is found by an index, not by reading every dossier."""
+    status = beside_units(dossiers.c.status)
+    unit = covered(dossiers.c.unit_code, ["H15.120"])
+    query = sa.select(dossiers.c.id).where(unit, status.in_([2, 4]))
+    async with database.read() as connection:
+        if not database.embedded:
+            # A table of a few rows is read whole, unless that is forbidden.
+            await connection.execute(sa.text("SET LOCAL enable_seqscan = off"))
+        plan = str((await connection.execute(_explained(query, database))).all())
+    assert "ix_dossiers_unit_code_status_due_at" in plan
+    assert "SCAN" not in plan
+    assert "Filter: ((unit_code" not in plan
+
+
+def _explained(query: sa.Select[tuple[int]], database: Database) -> sa.TextClause:
+    dialect = sqlite.dialect() if database.embedded else postgresql.dialect()
+    written = query.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+    return sa.text(f"EXPLAIN {'QUERY PLAN ' if database.embedded else ''}{written}")
