@@ -25,7 +25,10 @@ def _clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text).strip()
     if not text:
         raise ValueError("để trống")
-    if any(unicodedata.category(c) in ("Cc", "Co", "Cf", "Cs") and c != "\n" for c in text):
+    # Almost every text can be printed, which is told at once.
+    if not text.replace("\n", " ").isprintable() and any(
+        unicodedata.category(c) in ("Cc", "Co", "Cf", "Cs") and c != "\n" for c in text
+    ):
         raise ValueError("có ký tự điều khiển hoặc ký hiệu riêng của phông chữ")
     return text
 
