@@ -32,6 +32,7 @@ bench: install-dev ## Đo chất lượng và tốc độ
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.messages --write
 	$(BIN)/python -m benchmarks.dossiers --write
+	$(BIN)/python -m benchmarks.national --write
 
 lock: ## Ghi lại các phiên bản đã khoá (cần uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --no-header --upgrade -q -o requirements.lock
