@@ -23,6 +23,7 @@ from knowledge.differences import Aspect, Difference, compare
 from knowledge.formats import published
 from knowledge.formats.records import BadRecord, Record
 from knowledge.layers import Problem, Raw
+from knowledge.variants import base, issued_by, province_of
 
 
 class Effect(StrEnum):
@@ -113,10 +114,16 @@ class Importing:
         except ValueError as error:
             self.done.left.append(Left(path.name, number, record.code, str(error)))
             return
-        key = entry["code"]
+        key = entry["code"] = self._as_ours(entry["code"])
         if key not in made or _newer(entry, made[key]):
             made[key] = entry
         self._beside_ours(key, record)
+
+    def _as_ours(self, key: str) -> str:
+        """The key our own entry has: ours of a province may stand under its bare code."""
+        ours = self._ours.procedures.get(base(key))
+        same = ours is not None and issued_by(ours.promulgator or "") == province_of(key)
+        return base(key) if same else key
 
     def _beside_ours(self, key: str, record: Record) -> None:
         if key not in self._ours.procedures or record.is_name_only:

@@ -65,12 +65,12 @@ def tapped(key: str, message: Message) -> Turn | None:
 
 
 def typed(message: Message) -> Turn | None:
-    """Answer "đổi tỉnh" and "tôi ở Đắk Lắk"; None if a message is about something else."""
+    """Answer "đổi tỉnh", "tôi ở Đắk Lắk", a province's bare name; None if it is something else."""
     plain = _plain(message.text)
     if _CHANGE.fullmatch(plain):
         return ask(message.session, change=True)
     match = _LIVE.fullmatch(plain)
-    code = exactly(match["where"]) if match else ""
+    code = exactly(match["where"] if match else plain)
     return _settled(code, message) if code else None
 
 
