@@ -19,6 +19,8 @@ from knowledge.variants import key_of
 _NO_TIME = "Bản công bố không ghi thời hạn"
 _NO_STEPS = "Bản công bố không ghi trình tự thực hiện."
 _ENDED = ("withdrawn", "bãi bỏ", "hết hiệu lực")
+_FEE_NOTE = 1200
+"""Letters of a note to a fee: the longest published one, so that no figure of it is cut away."""
 _GENERAL_CASE = "Trường hợp chung"
 _PER = re.compile(r"(?:đồng|đ|vnđ|vnd)\s*/\s*([^.;,()]{2,40})[.;]?", re.IGNORECASE)
 _NO_CHARGE = re.compile(
@@ -108,7 +110,7 @@ def _time(way: RecordWay) -> dict[str, Any]:
 
 
 def _fee(fee: RecordFee) -> dict[str, Any]:
-    said = clip(clean(fee.note).lstrip("-–+*• "), 400)
+    said = clip(clean(fee.note).lstrip("-–+*• "), _FEE_NOTE)
     note = {"note": said, "noted": True} if said else {}
     if fee.doubtful:
         written = f"Bản công bố ghi {fee.amount:g} đồng, có lẽ thiếu ba số 0"
@@ -121,7 +123,7 @@ def _fee(fee: RecordFee) -> dict[str, Any]:
         return {"kind": "free"}
     if fee.free:
         return {"kind": "provincial" if "ội đồng nhân dân" in said else "unknown", **note}
-    text = clip(clean(fee.text).lstrip("-–+*• "), 400)
+    text = clip(clean(fee.text).lstrip("-–+*• "), _FEE_NOTE)
     if _NO_CHARGE.fullmatch(text):
         return {"kind": "free", "note": f"Bản công bố ghi: {text}", "noted": True}
     return {"kind": "unknown", **({"note": text} if text else {})}
