@@ -31,6 +31,7 @@ from bot.dossiers_asking import Sources
 from bot.dossiers_shown import Showing
 from bot.handover.talks import Talks
 from bot.handover.watch import Watch
+from bot.learning.following import Following
 from bot.office_layer.teaching import Teaching
 from bot.reminders.contract import Reminders
 from bot.reminders.opening import open_reminders
@@ -77,7 +78,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     database = Database(settings.database)
     album = Album(database, key)
     chat = Web(album.fetch)
-    arrived, queued, changed, taught = Bell(), Bell(), Bell(), Bell()
+    arrived, queued, changed, taught, learned = Bell(), Bell(), Bell(), Bell(), Bell()
     platforms = open_all(Means(settings, database, arrived, key))
     channels: tuple[Channel, ...] = (chat, *platforms)
     # A name no other process has, nor this one after a restart.
@@ -117,6 +118,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     door = Door(database, DossierSeal(key), key, settings.push_token, changed)
     site.router.add_routes(door.routes())
     teaching = Teaching(database, getattr(answer, "teach", None), taught)
+    following = Following(database, lambda: getattr(ports(), "learning", None), learned)
     talks = Talks(
         database,
         key,
@@ -136,6 +138,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         sources=sources,
         talks=talks,
         taught=teaching.tell,
+        learned=following.tell,
         below=partial(getattr, answer, "below", None),
         platforms=platforms,
         reminders=reminders,
@@ -145,6 +148,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     metrics = Metrics(database, tally, rates, settings.metrics_token)
     site.router.add_get("/metrics", metrics.serve)
     bells = {"arrived": arrived, "queued": queued, "changed": changed, "taught": taught}
+    bells["learned"] = learned
     calls = Calls(database, name, bells)
     asking = Sources(database, DossierSeal(key), sources)
     every = timedelta(minutes=settings.follow_refresh_minutes)
@@ -169,7 +173,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     reminding = Campaigns(database, tools, changed=changed, queued=queued)
     chores = (
         *(watch.run, calls.run, keeper.run, clock.run, refreshing.run, teaching.run),
-        reminding.run,
+        *(reminding.run, following.run),
     )
     return Parts(
         database,

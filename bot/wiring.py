@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.workdays import calendar
 from handlers.board import Board
 from handlers.conversation import Incoming, Office, Session, Turn
+from handlers.learning import Learning
 from handlers.officer_ports import Handovers, Officers
 from handlers.ports import Dossiers, Links, Photos, Ports
 from handlers.privacy_kept import Privacy
@@ -77,6 +78,7 @@ def answering(
     privacy: Privacy | None = None,
     refusals: Refusals | None = None,
     board: Board | None = None,
+    learning: Learning | None = None,
     keep: bool = False,
 ) -> Answering:
     """Load what the handlers need; what lives in the store or on channels is given.
@@ -91,6 +93,7 @@ def answering(
         privacy=privacy,
     )
     ports = replace(ports, handovers=handovers, officers=officers, board=board, refusals=refusals)
+    ports = replace(ports, learning=learning)
     # Reading the names of all communes takes a second; no conversation should stand still for it.
     places.find("")
     settle()

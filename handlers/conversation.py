@@ -14,6 +14,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from knowledge.choosing import Chosen
+
 
 class Outcome(StrEnum):
     """What a turn came to, as statistics and ``chat --json`` name it."""
@@ -197,6 +199,7 @@ class Turn:
 
     ``forget``: the message held what is not to be kept, and its text goes once it is answered.
     ``erase``: all that is kept of this person goes with this turn, under that receipt number.
+    ``chosen``: what they picked after being asked back, to learn from.
     """
 
     replies: tuple[Reply, ...]
@@ -207,6 +210,7 @@ class Turn:
     notes: tuple[Note, ...] = ()
     forget: bool = False
     erase: str = ""
+    chosen: Chosen | None = None
 
     def offering(self) -> Turn:
         """The same turn, its session remembering the choices of the last reply."""

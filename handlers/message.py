@@ -11,6 +11,7 @@ from handlers.ports import Ports
 from knowledge import residence
 from knowledge.answer import Answer
 from knowledge.answer import answer as search
+from knowledge.learned import Learned
 from knowledge.question import Question, read
 
 DECLINED = "-"
@@ -40,7 +41,7 @@ class Message:
     @cached_property
     def everywhere(self) -> Answer:
         """What the search comes to among the procedures of every province."""
-        return search(self.ports.index, self.text)
+        return search(self.ports.index, self.text, learned=self._learned)
 
     @cached_property
     def searched(self) -> Answer:
@@ -48,7 +49,12 @@ class Message:
         found = self.everywhere
         if not found.local or (not self.place and found.asks_province):
             return found
-        return search(self.ports.index, self.text, self.place.strip(DECLINED))
+        place = self.place.strip(DECLINED)
+        return search(self.ports.index, self.text, place, self._learned)
+
+    @property
+    def _learned(self) -> Learned | None:
+        return self.ports.learning.in_force if self.ports.learning else None
 
     @cached_property
     def place(self) -> str:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from handlers.board import Board
 from handlers.conversation import Incoming, Office
+from handlers.learning import Learning
 from handlers.officer_ports import Handovers, Officers
 from handlers.privacy_kept import Privacy
 from handlers.refusals import Refusals
@@ -148,11 +149,13 @@ class Dossiers(Protocol):
 class Photo:
     """What a photo shows: codes as they stand in bar codes and QR codes.
 
-    ``identity`` tells that it is an identity paper, of which nothing else is said.
+    ``identity`` tells that it is an identity paper, of which nothing else is said. ``foreign``
+    tells that it is in a format that is not read (HEIC).
     """
 
     codes: tuple[str, ...] = ()
     identity: bool = False
+    foreign: bool = False
 
 
 class Photos(Protocol):
@@ -180,5 +183,6 @@ class Ports:
     board: Board | None = None
     handovers: Handovers | None = None
     officers: Officers | None = None
+    learning: Learning | None = None
     abroad: frozenset[str] = frozenset({"telegram"})
     """Channels whose servers stand abroad: no personal data goes there."""

@@ -19,6 +19,7 @@ from handlers import (
     guide,
     guide_words,
     handoff,
+    learning,
     link,
     officer,
     optout,
@@ -107,7 +108,9 @@ async def _tapped(key: str, message: Message) -> Turn | None:
     turn = turn or await privacy.tapped(key, incoming, session, ports)
     turn = turn or await optout.tapped(key, incoming, session, ports.refusals)
     turn = turn or province_told.tapped(key, message)
-    return turn or taps.tapped(key, session, ports)
+    turn = turn or taps.tapped(key, session, ports)
+    chosen = learning.chosen(key, session, ports.learning, ports.index)
+    return replace(turn, chosen=chosen) if turn and chosen else turn
 
 
 def _with_way_back(turn: Turn, ports: Ports) -> Turn:

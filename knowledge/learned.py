@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from knowledge.choosing import Chosen, Observed
 from knowledge.entry import Entry
 from knowledge.expansion import expand
 from knowledge.question import Question
@@ -40,9 +41,6 @@ ALIKE = 0.6
 LONGEST = 12
 """Words that are kept of a question: those that tell most."""
 
-DAYS = 180
-"""How long a choice counts: laws, names and seasons change."""
-
 _NO = frozenset({"khong", "chua"})
 _TRUSTED = 0.7
 _SHOWN = 5
@@ -53,28 +51,6 @@ Weigh = Callable[[str], float]
 
 Voter = tuple[str, str]
 """A person and a place."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """One choice: the folded words of the question, in order of the alphabet, and the code."""
-
-    words: tuple[str, ...]
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """A choice of one person; ``voter`` and ``place`` tell people apart, and of nobody who it is.
-
-    ``place`` is where it came from (a network): whoever comes back as somebody new does not
-    count twice, nor do the many of one place.
-    """
-
-    words: tuple[str, ...]
-    code: str
-    voter: str
-    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ class _Live:
 def _load(given: settings.Settings, live: _Live) -> Answer:
     # Imported here, in the thread: the search brings large libraries with it.
     from bot.wiring import answering
+    from handlers.learning import Learning
 
     return answering(
         given,
@@ -85,6 +86,7 @@ def _load(given: settings.Settings, live: _Live) -> Answer:
         board=live.board,
         handovers=live.handovers,
         officers=live.officers,
+        learning=Learning() if given.learning else None,
         keep=True,
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.logs import where
 from bot.store import (
+    choices,
     dossiers,
     forgetting,
     handovers_due,
@@ -22,6 +23,7 @@ from bot.store import (
 )
 from bot.store.engine import Database, StoreDown
 from bot.wallclock import now
+from knowledge.choosing import DAYS
 
 _log = structlog.get_logger("keeper")
 
@@ -56,6 +58,7 @@ class Keeper:
         """Let go of everything that is old enough at a moment."""
         messages = await self._all(retention.messages, at - self._messages)
         await self._all(handovers_due.forget, at - self._messages)
+        await self._all(choices.old, at - timedelta(days=DAYS))
         sessions = await self._all(retention.conversations, at - self._sessions)
         await self._all(photos.old, at - photos.LONGEST)
         await self._all(forgetting.depart, at - self.LEAVING)

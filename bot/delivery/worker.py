@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,18 @@ from bot.delivery.counting import Counting, Nobody
 from bot.delivery.loop import Loop
 from bot.delivery.wake import Bell
 from bot.logs import where
-from bot.store import figures_days, forgetting, handovers, inbox, notes, outbox, photos, sessions
+from bot.store import (
+    choices,
+    figures_days,
+    forgetting,
+    handovers,
+    inbox,
+    notes,
+    outbox,
+    photos,
+    sessions,
+)
+from bot.store.choices import Made
 from bot.store.engine import Database, StoreDown
 from bot.store.handovers import Held
 from bot.store.inbox import Claimed
@@ -222,6 +233,7 @@ class Worker(Loop[Claimed]):
                 await inbox.forget(connection, message)
             person = self._fingerprint(f"{message.channel}:{message.address}")
             await notes.keep(connection, done.turn.notes, person=person, at=at)
+        await choices.keep(connection, list(self._chosen(written)), at)
         await _note_heard(connection, written, held, at)
         for done in written:
             if done.turn.erase:
@@ -231,6 +243,15 @@ class Worker(Loop[Claimed]):
         counts = figures_days.of_turns((d.message.channel, d.turn) for d in written)
         await figures_days.add(connection, local(at).date(), counts)
         return [done.message.id in ours for done in whole]
+
+    def _chosen(self, written: Sequence[Done]) -> Iterator[Made]:
+        for done in written:
+            message, chosen = done.message, done.turn.chosen
+            if chosen and done.state == "done":
+                person = self._fingerprint(f"{message.channel}:{message.address}")
+                # Cookies are easily cleared, a network is not; one citizen's channels are one.
+                place = message.origin or f"citizen:{message.citizen}"
+                yield Made(chosen, person, self._fingerprint(f"place:{place}"))
 
     async def _changed(
         self, connection: AsyncConnection, done: Done, held: Mapping[int, Held]

@@ -118,6 +118,11 @@ TABLES: Mapping[str, Described] = {
         "Câu chưa trả lời được, góp ý; đã che số, thay tên bằng dấu không dò ngược được",
         "Bổ sung danh mục, trả lời tốt hơn", PUBLIC_DUTY, PERSON, "Cán bộ",
     ),
+    "choices": Described(
+        "Vài từ trong tên thủ tục và mã thủ tục đã chọn khi được hỏi lại; không có câu hỏi, không "
+        "dò ngược được ra người",
+        "Lần sau đưa đúng thủ tục lên trước", PUBLIC_DUTY, "180 ngày", "Cán bộ",
+    ),
     "audit": Described(
         "Cán bộ nào đã làm gì, lúc nào; không có dữ liệu của người dân", "Truy trách nhiệm",
         OFFICE, "Không xóa, không sửa được", "Người quản trị",
@@ -125,5 +130,5 @@ TABLES: Mapping[str, Described] = {
 }  # fmt: skip
 """By table; those that name nobody, and hold nothing personal, are left out."""
 
-BESIDE = frozenset({"dossiers", "campaigns", "notes", "audit"})
+BESIDE = frozenset({"dossiers", "campaigns", "notes", "choices", "audit"})
 """Described although they name no row of ``people``."""

@@ -90,6 +90,13 @@ class Office(Group):
             "người dân, trả lời tiếp và đưa họ về hàng chờ."
         ),
     )
+    learning: bool = Field(
+        True,
+        description=(
+            "Học từ việc người dân chọn thủ tục nào khi được hỏi lại; chỉ xếp lại những thủ tục "
+            "vốn đã ngang nhau, không lưu dữ liệu cá nhân. false thì không ghi và không dùng."
+        ),
+    )
     reminder_approval_from: int = Field(
         200,
         ge=1,

@@ -1,6 +1,7 @@
 """What is kept: tables, migrations, and one module a table with all its SQL."""
 
 # Whoever looks at the metadata is to see every table, whichever module declares it.
+from bot.store import choice_tables as choice_tables
 from bot.store import compiled_tables as compiled_tables
 from bot.store import control_tables as control_tables
 from bot.store import dossier_tables as dossier_tables

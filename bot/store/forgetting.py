@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store import choices
 from bot.store.control_tables import erasures, leaving
 from bot.store.engine import few, one_of
 from bot.store.inbox import UNHANDLED, Claimed
@@ -36,7 +37,8 @@ async def forget(
     await connection.execute(sa.delete(sessions).where(sessions.c.citizen_id.in_(shared)))
     person = await connection.execute(sa.delete(people).where(theirs))
     left = await connection.execute(sa.delete(notes).where(notes.c.person == fingerprint))
-    return bool(person.rowcount or left.rowcount)
+    picked = await choices.forget(connection, [fingerprint])
+    return bool(person.rowcount or left.rowcount or picked)
 
 
 async def erase(
@@ -65,6 +67,7 @@ async def erase(
         theirs = sa.and_(column.in_(ids), _gone(table, asked.id))
         counts[table.name] += await _let_go(connection, table, column, theirs)
     prints = few(fingerprint(name) for name in known.values())
+    counts["choices"] = await choices.forget(connection, prints)
     noted = await connection.execute(sa.delete(notes).where(notes.c.person.in_(prints)))
     counts["notes"] = noted.rowcount
     await connection.execute(sa.delete(pace).where(pace.c.person_id.in_(ids)))

@@ -110,6 +110,8 @@ class Console:
     """Tells the clock that dossiers have changed."""
     taught: Callable[[], Awaitable[None]] = _nothing
     """Brings the office's layer into force here, and tells other processes."""
+    learned: Callable[[], Awaitable[None]] = _nothing
+    """Brings what was taken back of learning into force here, and tells other processes."""
     below: Callable[[], Any] = lambda: None
     """The catalogue without the office's layer (``Catalogue``); None where no layer is laid."""
     platforms: Sequence[Platform] = ()
