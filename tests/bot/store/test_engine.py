@@ -75,3 +75,11 @@ async def test_our_own_mistakes_are_not_called_down(embedded: Database) -> None:
                 sa.text("INSERT INTO sessions VALUES (999, '{}', 1, '2026-01-01')")
             )
     await embedded.close()
+
+
+async def test_what_is_deleted_is_gone(tmp_path: Path) -> None:
+    """SQLite overwrites what is deleted, so that nobody's words stay in pages that are free."""
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}")
+    async with database.read() as connection:
+        assert (await connection.execute(sa.text("PRAGMA secure_delete"))).scalar_one() == 1
+    await database.close()
