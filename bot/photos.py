@@ -50,8 +50,9 @@ class ChannelPhotos:
             _log.warning("photo not read", channel=incoming.channel, why=why)
             return None
         if seen is None:
-            _log.info("no picture", channel=incoming.channel, size=len(data))
-            return None
+            foreign = photo.is_heif(data)
+            _log.info("no picture", channel=incoming.channel, size=len(data), heif=foreign)
+            return Photo(foreign=True) if foreign else None
         _log.info("photo read", channel=incoming.channel, codes=len(seen.codes))
         return Photo(seen.codes, seen.identity)
 

@@ -24,6 +24,8 @@ async def answer(incoming: Incoming, session: Session, ports: Ports) -> Turn | N
     if turn or incoming.text.strip():
         return turn
     template = "photo_unread.html" if ports.photos else "photo_later.html"
+    if photo and photo.foreign:
+        template = "photo_foreign.html"
     return _turn(template, replace(session, expects=("code",)), ports)
 
 

@@ -62,6 +62,15 @@ def _never() -> bool:
     return False
 
 
+# The brands of ISO/IEC 23008-12 that iPhones and others write; "mif1" may hold any of them.
+_HEIF = re.compile(rb"....ftyp(?:hei[cfmsx]|hev[cmsx]|mif1|msf1)", re.DOTALL)
+
+
+def is_heif(data: bytes) -> bool:
+    """Whether this is a photo in HEIC or HEIF, which an iPhone sends unless told otherwise."""
+    return _HEIF.match(data) is not None
+
+
 def read(data: bytes, late: Callable[[], bool] = _never) -> Seen | None:
     """Read the codes of a picture; None if it is none that can be opened (HEIC, broken, huge).
 

@@ -87,6 +87,7 @@ PHOTOS = {
     "procedure": Photo(codes=("1.004222",)),
     "card": Photo(identity=True),
     "cat": Photo(),
+    "heic": Photo(foreign=True),
 }
 
 

@@ -75,11 +75,17 @@ async def test_an_identity_paper_is_only_that() -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [b"", b"no picture", b"\x00\x00\x00\x18ftypheic", NoPhoto("x"), Busy(), TimeoutError()],
+    [b"", b"no picture", b"\x00\x00\x00\x18ftypmp42", NoPhoto("x"), Busy(), TimeoutError()],
 )
 async def test_what_cannot_be_read_is_none(answer: Any) -> None:
     """A photo that does not come, or is no picture, is none, and raises nothing."""
     assert await reader(Album(answer)).read(sent()) is None
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1", b"hevc"])
+async def test_an_iphones_own_format_is_named(brand: bytes) -> None:
+    """A photo in HEIC is told apart: its owner can be told what to do."""
+    assert await reader(Album(b"\0\0\0\x18ftyp" + brand)).read(sent()) == Photo(foreign=True)
 
 
 async def test_without_a_photo_nothing_is_fetched() -> None:
