@@ -22,6 +22,7 @@ EXPECTED = "province"
 
 _OFFERED = 4
 _NEAR = 0.6
+_GOOD = (Searched.found, Searched.choose)
 
 
 def answer(message: Message) -> Turn | None:
@@ -75,7 +76,7 @@ def _elsewhere(message: Message) -> Turn | None:
     best = every.candidates[0]
     if not best.entry.province or best.entry.province == message.place:
         return None
-    if every.outcome not in (Searched.found, Searched.choose) or _as_good(here, best.score):
+    if every.outcome not in _GOOD or _as_good(here, best.score, message.place):
         return None
     near = [c.entry for c in here.candidates if c.score >= _NEAR * best.score]
     return _told([entry for entry in _best(every) if entry.province], message, near)
@@ -86,9 +87,12 @@ def _best(searched: Answer) -> list[Entry]:
     return [c.entry for c in searched.candidates if c.score >= close]
 
 
-def _as_good(here: Answer, score: float) -> bool:
-    found = here.outcome in (Searched.found, Searched.choose) and here.candidates
-    return bool(found) and here.candidates[0].score >= CLOSE * score
+def _as_good(here: Answer, score: float, place: str) -> bool:
+    """Whether what there is here will do; one's own province may word the same thing otherwise."""
+    if here.outcome not in _GOOD or not here.candidates:
+        return False
+    own = (c.score for c in here.candidates[:3] if c.entry.province == place)
+    return here.candidates[0].score >= CLOSE * score or max(own, default=0) >= _NEAR * score
 
 
 def _told(theirs: Sequence[Entry], message: Message, near: Sequence[Entry]) -> Turn:
