@@ -15,6 +15,7 @@ from handlers.ports import Ports
 from handlers.privacy_kept import Consented, Kept, Privacy
 from handlers.texts import privacy_labels as labels
 from handlers.texts import say
+from knowledge.choosing import DAYS
 from knowledge.variants import name_of
 from knowledge.vietnamese import fold, normalise
 
@@ -75,6 +76,7 @@ async def _show(incoming: Incoming, session: Session, ports: Ports) -> Turn:
             names=labels.CHANNELS,
             purposes=[PURPOSES.get(name, name) for name in kept.refused],
             province=name_of(session.province),
+            learning=DAYS if ports.learning and ports.learning.on else 0,
         ),
         (*_withdrawals(kept), Choice(labels.ERASE, "erase"), choices.home()),
     )

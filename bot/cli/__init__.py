@@ -13,6 +13,7 @@ COMMANDS = {
     "chat": ("bot.cli.chat", "Trò chuyện thử ngay trong cửa sổ lệnh."),
     "search": ("bot.cli.search", "Tìm thử, và đo độ đúng của tìm kiếm."),
     "catalogue": ("bot.cli.catalogue", "Kiểm tra, đối chiếu, nhập danh mục thủ tục."),
+    "learned": ("bot.cli.learned", "Xem và bỏ những gì bot học từ lựa chọn của người dân."),
     "import": ("bot.cli.importing", "Nạp hồ sơ từ tệp xuất của hệ thống một cửa."),
     "channel": ("bot.cli.channel", "Xem và cho chạy lại kênh đang tạm nghỉ."),
     "zalo-oa": ("bot.cli.zalo_oa", "Đăng nhập Zalo OA."),
