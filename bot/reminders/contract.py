@@ -58,7 +58,7 @@ class Whom(StrEnum):
 
     followers = "followers"
     holders = "holders"
-    """By the phone on the dossier: a ZBS template where one is declared, else the call list."""
+    """By the phone on the dossier: the call list an officer prints."""
     everybody = "everybody"
     """Followers, and the holders of dossiers that nobody who can be reached follows."""
 

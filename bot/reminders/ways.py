@@ -15,11 +15,7 @@ from bot.wallclock import VIETNAM, local
 from knowledge.workdays import BeyondTable, Calendar
 
 OA = "zalo_oa"
-BY_PHONE = "zalo_zbs"
-"""The channel of template messages to a phone number."""
-
 NO_CHANNEL = "Không còn kênh nào nhắn được cho người này."
-NO_PHONE = "Hồ sơ không có số điện thoại."
 BY_CALL = "Người này chưa dùng chatbot; cần gọi điện."
 
 
@@ -72,12 +68,6 @@ class Ways:
                 return Way(one.channel, one.person)
             if one.channel == OA and template.zbs in self.zbs:
                 return Way(OA, one.person, template.zbs, self.zbs[template.zbs].price)
-        return None
-
-    def by_phone(self, template: Template) -> Way | None:
-        """How a phone number is reached without a call, if it is."""
-        if template.zbs in self.zbs and BY_PHONE in self.limits:
-            return Way(BY_PHONE, None, template.zbs, self.zbs[template.zbs].price)
         return None
 
     def opens(self, channel: str, at: datetime) -> datetime:

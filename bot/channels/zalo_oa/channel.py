@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -42,7 +42,7 @@ _log = structlog.get_logger("zalo_oa")
 
 
 class ZaloOa:
-    """One Official Account. ``zbs`` sends templates for whoever runs campaigns."""
+    """One Official Account: answers within its window, approved templates at any time."""
 
     name = "zalo_oa"
     TEND_SECONDS = 60.0
@@ -107,6 +107,17 @@ class ZaloOa:
 
     async def _post(self, body: dict[str, Any]) -> dict[str, Any]:
         return await self.api.call("POST", "/v3.0/oa/message/cs", json=body)
+
+    async def send_template(self, address: str, template: Mapping[str, Any]) -> None:
+        """Send an approved template to a person the OA knows, whenever they last wrote."""
+        try:
+            await self.zbs.to_user(
+                address, template["name"], template["data"], tracking_id=template["tracking"]
+            )
+        except SendError as error:
+            self._note(error)
+            raise
+        self._works()
 
     async def photo(self, reference: str) -> bytes:
         """Fetch a photo that a person sent."""

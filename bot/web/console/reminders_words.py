@@ -15,7 +15,6 @@ CHANNELS: Mapping[str, str] = {
     "telegram": "Telegram",
     "zalo_bot": "Zalo Bot",
     "zalo_oa": "Zalo OA",
-    "zalo_zbs": "ZBS (Zalo theo số điện thoại)",
 }
 STATE_KINDS: Mapping[State, str] = {State.waiting: "due", State.paused: "due"}
 RESULT_KINDS: Mapping[Result, str] = {
@@ -27,7 +26,7 @@ RESULT_KINDS: Mapping[Result, str] = {
 
 WHOM: Mapping[Whom, tuple[str, str]] = {
     Whom.followers: ("Người theo dõi hồ sơ", "Đã đồng ý nhận tin trên chatbot; miễn phí."),
-    Whom.holders: ("Chủ hồ sơ", "Theo số điện thoại trên hồ sơ: tin ZBS, hoặc danh sách gọi điện."),
+    Whom.holders: ("Chủ hồ sơ", "Người có tên trên hồ sơ mà chưa dùng chatbot: vào danh sách gọi điện."),
     Whom.everybody: (
         "Cả hai",
         "Nhắn người theo dõi; hồ sơ chưa ai theo dõi thì nhắn chủ hồ sơ hoặc gọi điện.",

@@ -68,6 +68,15 @@ class Office:
     def __post_init__(self) -> None:
         self.channels = {name: Memory(name, limits) for name, limits in LIMITS.items()}
         self.patch.setattr(sending, "now", lambda: self.at)
+        self._open()
+
+    def use(self, channel: Memory, zbs: Mapping[str, ZbsTemplate]) -> None:
+        """Put a channel in place of the one of its name, with the templates it may send."""
+        self.channels[channel.name] = channel
+        self.zbs = zbs
+        self._open()
+
+    def _open(self) -> None:
         limits = {name: channel.limits for name, channel in self.channels.items()}
         ways = Ways(limits, NIGHT, CALENDAR, self.zbs)
         card = OfficeCard(name="UBND xã Buôn Đôn", hours="7:30–17:00", phone="0262 3852 123")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
+from unittest.mock import ANY
 
 import pytest
 import sqlalchemy as sa
 
-from bot.channels.contract import Gone, Unsure
+from bot.channels.contract import Gone, Limits, Unsure
+from bot.channels.memory import Memory
+from bot.channels.zalo_oa.templates import Template as ZbsTemplate
 from bot.reminders.contract import (
     Audience,
     Draft,
@@ -19,8 +24,10 @@ from bot.reminders.contract import (
     NotNow,
     OutsideUnits,
     OwnCampaign,
+    Purpose,
     Result,
     State,
+    Template,
     When,
     Whom,
 )
@@ -29,7 +36,18 @@ from bot.store import optouts
 from bot.store.follows import Consent
 from bot.store.tables import outbox, people
 from knowledge.status import Status
-from tests.bot.reminders.office import ALL, AT, ELSEWHERE, HOLIDAY, LAN, MAI, PAPERS, SON, Office
+from tests.bot.reminders.office import (
+    ALL,
+    AT,
+    ELSEWHERE,
+    HOLIDAY,
+    LAN,
+    LIMITS,
+    MAI,
+    PAPERS,
+    SON,
+    Office,
+)
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -256,6 +274,44 @@ async def test_failed_ones_are_tried_again_and_unsure_ones_never(office: Office)
     assert set(results) == {"call", "unsure"}
     (row,) = await office.reminders.call_list(LAN, id_, AT)
     assert (row.name, row.phone) == ("Nguyễn Văn Hai", "0987654321")
+
+
+class _Oa(Memory):
+    """An Official Account in memory: keeps the templates it was given."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__("zalo_oa", limits)
+        self.templates: list[tuple[str, Mapping[str, Any]]] = []
+
+    async def send_template(self, address: str, template: Mapping[str, Any]) -> None:
+        """Keep a template."""
+        self.templates.append((address, template))
+
+
+async def test_beyond_the_window_goes_an_approved_template(office: Office) -> None:
+    """Who last wrote eight days ago gets the template with its values, who wrote today the text."""
+    oa = _Oa(LIMITS["zalo_oa"])
+    office.use(oa, {"bo-sung": ZbsTemplate("bo-sung", "1", {"ma_ho_so": 30}, 200)})
+    text = Template("Bổ sung", "{{ ma_ho_so }} cần bổ sung.", Purpose.papers, "bo-sung")
+    template = await office.reminders.save_template(ALL, text, AT)
+    office.at = AT - 8 * DAY
+    await office.follow(await office.put(1), "long ago", "zalo_oa")
+    office.at = AT
+    await office.follow(await office.put(2), "today", "zalo_oa")
+    id_ = await office.begin(replace(PAPERS, template=template))
+    await office.go()
+    assert oa.templates == [
+        (
+            "long ago",
+            {
+                "name": "bo-sung",
+                "data": {"ma_ho_so": "H15.120-261116-0001"},
+                "tracking": ANY,
+            },
+        )
+    ]
+    assert office.sent("zalo_oa") == ["today"]
+    assert await office.results(id_) == {"sent": ["", ""]}
 
 
 async def test_an_uploaded_list(office: Office) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.contract import Gone, NotAllowed, SendError, Unsure
+from bot.channels.contract import Gone, NotAllowed, SendError, Templating, Unsure
 from bot.channels.zalo_oa.channel import ZaloOa
 from bot.channels.zalo_oa.errors import (
     BadPhone,
@@ -67,6 +67,21 @@ async def _state(bot: Bot, tracking_id: str) -> str:
     async with bot.parts.database.read() as connection:
         fate = await store.read(connection, tracking_id)
     return fate.state if fate else ""
+
+
+async def test_a_campaign_sends_it_once(office: Office) -> None:
+    """The channel takes a campaign's template to a person the OA knows, and no second time."""
+    fake, bot, _ = office
+    channel = bot.parts.platforms[0]
+    assert isinstance(channel, Templating)
+    template = {"name": "bo-sung", "data": DATA, "tracking": "r7"}
+    await channel.send_template("lan", template)
+    (sent,) = fake.server.sent("/v3.0/oa/message/template")
+    assert sent["user_id"] == "lan"
+    assert sent["template_data"] == DATA
+    assert await _state(bot, "r7") == "sent"
+    with pytest.raises(Repeated):
+        await channel.send_template("lan", template)
 
 
 async def test_by_phone_by_hash_and_by_user(office: Office) -> None:
