@@ -55,7 +55,7 @@ class Incidence:
     @cached_property
     def columns(self) -> Columns:
         """For every word the rows in which it stands, rising."""
-        order = np.argsort(self.ids, kind="stable")
+        order = _rising(self.ids)
         counts = np.bincount(self.ids, minlength=len(self.words))
         return Columns(self.number, np.concatenate([[0], np.cumsum(counts)]), self.row_of[order])
 
@@ -81,6 +81,17 @@ class Columns:
 
     def __contains__(self, word: str) -> bool:
         return self.get(word) is not None
+
+
+def _rising(ids: Numbers) -> Numbers:
+    """The order in which numbers rise, equal ones as they stand: what a stable argsort gives.
+
+    NumPy sorts 16 bits by counting, four times as fast as it sorts 32; so half by half.
+    """
+    low = np.argsort(ids.astype(np.uint16), kind="stable")
+    if not len(ids) or int(ids.max()) < 1 << 16:
+        return low
+    return low[np.argsort((ids >> 16).astype(np.uint16)[low], kind="stable")]
 
 
 def runs(sizes: Numbers, rows: Numbers) -> Numbers:

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge import incidence
 from knowledge.features import Features
 from knowledge.incidence import Incidence, Rows
 from knowledge.search import Index
@@ -21,9 +22,9 @@ def _of(given_rows: list[list[str]]) -> Incidence:
     return made.done()
 
 
-def _read(incidence: Incidence) -> list[list[str]]:
-    words = iter(incidence.ids.tolist())
-    return [[incidence.words[next(words)] for _ in range(size)] for size in incidence.sizes]
+def _read(held: Incidence) -> list[list[str]]:
+    words = iter(held.ids.tolist())
+    return [[held.words[next(words)] for _ in range(size)] for size in held.sizes]
 
 
 @modest
@@ -56,6 +57,15 @@ def test_columns_tell_where_a_word_stands(given_rows: list[list[str]]) -> None:
         found = columns.get(word)
         assert ([] if found is None else found.tolist()) == expected
         assert (word in columns) == bool(expected)
+
+
+@modest
+@given(st.lists(st.integers(0, 2**20) | st.sampled_from([65535, 65536, 65537]), max_size=50))
+def test_many_words_are_put_in_order(ids: list[int]) -> None:
+    """Also numbers beyond 16 bits rise, and equal ones stay as they stand."""
+    numbers = np.array(ids, dtype=np.int32)
+
+    assert incidence._rising(numbers).tolist() == np.argsort(numbers, kind="stable").tolist()
 
 
 def test_an_index_laid_over_is_the_index_of_what_results() -> None:
