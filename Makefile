@@ -30,6 +30,7 @@ check: install-dev ## Kiểm tra mã nguồn, hướng nhập và tài liệu
 
 bench: install-dev ## Đo chất lượng và tốc độ
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.learning --write
 	$(BIN)/python -m benchmarks.messages --write
 	$(BIN)/python -m benchmarks.dossiers --write
 	$(BIN)/python -m benchmarks.national --write
