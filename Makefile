@@ -18,8 +18,9 @@ run: install ## Chạy chatbot, trang trò chuyện ở http://127.0.0.1:8080
 test: install-dev ## Chạy mọi kiểm thử
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
 
-crash: install-dev ## Thử kỹ chịu lỗi: 200 lượt SQLite, 50 lượt PostgreSQL
+crash: install-dev ## Thử kỹ chịu lỗi: 200 lượt SQLite, 50 lượt PostgreSQL, rồi hai đợt nhắc lớn
 	$(BIN)/python -m tests.crash --sqlite 200 --postgresql 50 --write
+	$(BIN)/python -m tests.crash.campaign --sqlite 10000 --postgresql 100000 --write
 
 check: install-dev ## Kiểm tra mã nguồn, hướng nhập và tài liệu
 	$(BIN)/ruff check .
@@ -29,10 +30,11 @@ check: install-dev ## Kiểm tra mã nguồn, hướng nhập và tài liệu
 	$(BIN)/python -m pytest tests/bot/test_docs.py $(wildcard tests/docs)
 
 bench: install-dev ## Đo chất lượng và tốc độ
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(if $(DATA),--data $(DATA)) --write
 	$(BIN)/python -m benchmarks.learning --write
 	$(BIN)/python -m benchmarks.messages --write
 	$(BIN)/python -m benchmarks.dossiers --write
+	$(BIN)/python -m benchmarks.reminders --write
 	$(BIN)/python -m benchmarks.national --write
 
 lock: ## Ghi lại các phiên bản đã khoá (cần uv)

@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import os
 import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from benchmarks import page
 from bot.store import dossier_tables, dossiers, migrate
 from bot.store.dossier_sealing import DossierSeal
 from bot.store.dossiers import Word
@@ -34,8 +34,6 @@ from knowledge.status import Status
 
 ROWS, DOSSIERS, LOOKS = 200_000, 1_000_000, 5_000
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "do-luong.md"
-_PLACE = re.compile(r"(<!-- dossiers -->\n).*?(<!-- /dossiers -->)", re.DOTALL)
 _FIRST = 10_000
 """Dossiers written one by one; the others are copies, made in a tenth of the time."""
 _KEY = "k" * 32
@@ -92,8 +90,7 @@ def main() -> None:
         text = _importing(folder, options.rows) + _looking(folder, options.dossiers)
     print(text)
     if options.write:
-        page = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(_PLACE.sub(lambda m: m[1] + text + m[2], page), encoding="utf-8")
+        page.write("do-luong.md", "dossiers", text)
 
 
 def _importing(folder: Path, rows: int) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import re
 import socket
 import sys
 import tempfile
@@ -25,14 +24,13 @@ import aiohttp
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from benchmarks import page
 from benchmarks.echo import PATH, SECRET
 from tests.fakes.telegram import TelegramServer
 from tests.fakes.zalo_server import running
 
 PEOPLE = 300
 AT_ONCE = 64
-PAGE = Path(__file__).parents[1] / "docs" / "do-luong.md"
-_PLACE = re.compile(r"(<!-- messages -->\n).*?(<!-- /messages -->)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -286,9 +284,7 @@ def main() -> None:
             )
             print(rows[-1], flush=True)
     if given.write:
-        page = PAGE.read_text(encoding="utf-8")
-        table = "\n".join([*rows, ""])
-        PAGE.write_text(_PLACE.sub(rf"\g<1>{table}\g<2>", page), encoding="utf-8")
+        page.write("do-luong.md", "messages", "\n".join(rows))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """``python -m benchmarks.reminders``: how near a campaign comes to its channel's limit.
 
-Our campaign goes through the store, the gate and the pace, to a platform in memory that takes
-``--latency`` seconds a message; so does aiogram-broadcaster where it is installed.
+Our campaign goes through the store, the gate and the pace; aiogram-broadcaster, which keeps
+nothing here, through its interval. Both send to the same fake Telegram, an HTTP server that takes
+``--latency`` seconds a message. ``--write`` puts the table into docs/do-luong.md.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ import argparse
 import asyncio
 import tempfile
 import time
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import time as clock
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
 import sqlalchemy as sa
+from aiohttp import web
 
+from benchmarks import page
 from bot import logs
-from bot.channels.contract import Limits
+from bot.channels.platform import Platform
+from bot.channels.registry import Means, open_all
 from bot.delivery.gate import Gate
 from bot.delivery.reminding import Campaigns
 from bot.delivery.sender import Sender
@@ -31,6 +36,7 @@ from bot.reminders.service import StoredReminders
 from bot.reminders.tools import Tools
 from bot.reminders.ways import Ways
 from bot.reminders.writing import Writing
+from bot.settings import Settings
 from bot.store import dossiers, migrate
 from bot.store.dossier_merging import Word
 from bot.store.dossier_sealing import DossierSeal
@@ -39,30 +45,46 @@ from bot.store.engine import Database
 from bot.store.follow_tables import follows
 from bot.store.tables import people
 from bot.wallclock import now
-from handlers.conversation import Reply
 from knowledge.dossier_record import Dossier
 from knowledge.status import Status
 
 KEY = "k" * 32
+TOKEN = "123456:fake-telegram-token"
 OFFICER = Officer(1, "Lan", Role.admin)
 
 
 @dataclass
-class Platform:
-    """A channel in memory that notes when each message came."""
+class Telegram:
+    """A fake that notes when each message came."""
 
-    limits: Limits
     latency: float
-    name: str = "telegram"
     came: list[float] = field(default_factory=list)
     more: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def send(self, address: str, message: Reply) -> str:  # noqa: ARG002 only counted
-        """Take a message, as slowly as a platform does."""
+    async def take(self, request: web.Request) -> web.Response:
+        """Take a call, as slowly as a platform does."""
+        # aiogram sends forms, we send JSON.
+        is_json = request.content_type == "application/json"
+        body = await request.json() if is_json else await request.post()
+        chat = {"id": int(body["chat_id"]), "type": "private"}
         self.came.append(time.perf_counter())
         self.more.set()
         await asyncio.sleep(self.latency)
-        return str(len(self.came))
+        message = {"message_id": len(self.came), "date": 0, "chat": chat, "text": "x"}
+        return web.json_response({"ok": True, "result": message})
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[str]:
+        """Serve; the address."""
+        app = web.Application()
+        app.router.add_post("/bot{token}/sendMessage", self.take)
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        (port,) = {address[1] for address in runner.addresses}
+        yield f"http://127.0.0.1:{port}"
+        await runner.cleanup()
 
     async def whole(self, size: int) -> None:
         """Wait for so many messages."""
@@ -81,12 +103,27 @@ class Platform:
         return max(sum(at <= other < at + 1 for other in self.came) for at in self.came)
 
 
-async def ours(size: int, rate: float, latency: float, folder: Path) -> Platform:
-    """Send a campaign to so many people; return the platform that got it."""
+async def ours(size: int, rate: float, fake: Telegram, folder: Path) -> None:
+    """Send a campaign to so many people."""
     database = Database(f"sqlite+aiosqlite:///{folder / 'bot.db'}")
     await migrate.upgrade(database)
     await _people(database, size)
-    platform = Platform(Limits(per_second=rate), latency)
+    async with fake.open() as address:
+        settings = Settings(
+            data_dir=folder,
+            telegram_token=TOKEN,
+            telegram_api_url=address,
+            telegram_mode="webhook",
+            telegram_webhook_secret="bench",
+        )
+        (platform,) = open_all(Means(settings, database, Bell(), KEY))
+        platform.limits = replace(platform.limits, per_second=rate)  # type: ignore[misc]
+        await _remind(database, platform, size, fake)
+        await platform.close()
+    await database.close()
+
+
+async def _remind(database: Database, platform: Platform, size: int, fake: Telegram) -> None:
     quiet = QuietHours(clock(), clock())
     tools = Tools(Ways({platform.name: platform.limits}, quiet), Writing(), KEY)
     office = StoredReminders(database, lambda: tools, KEY, approval_from=10**9)
@@ -98,12 +135,33 @@ async def ours(size: int, rate: float, latency: float, folder: Path) -> Platform
     gate = Gate(lambda: tools)
     sender = Sender(database, [platform], name="bench", queued=queued, gate=gate)
     tasks = [asyncio.create_task(run()) for run in (chore.run, sender.run)]
-    await platform.whole(size)
+    await fake.whole(size)
+    # The last answers are still on their way.
+    await asyncio.sleep(2 * fake.latency)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    await database.close()
-    return platform
+
+
+async def broadcaster(size: int, rate: float, fake: Telegram, _: Path) -> None:
+    """Let aiogram-broadcaster send as many, at an interval that makes the rate."""
+    from aiogram import Bot
+    from aiogram.client.session.aiohttp import AiohttpSession
+    from aiogram.client.telegram import TelegramAPIServer
+    from aiogram_broadcaster import Broadcaster
+    from aiogram_broadcaster.contents import TextContent
+    from aiogram_broadcaster.intervals import SimpleInterval
+
+    async with fake.open() as address:
+        session = AiohttpSession(api=TelegramAPIServer.from_base(address))
+        bot = Bot(TOKEN, session=session)
+        mailer = await Broadcaster(bot).create_mailer(
+            chats=range(1, size + 1),
+            content=TextContent(text="Hồ sơ cần bổ sung giấy tờ."),
+            interval=SimpleInterval(interval=1 / rate),
+        )
+        await mailer.start()
+        await session.close()
 
 
 async def _people(database: Database, size: int) -> None:
@@ -130,22 +188,34 @@ async def _people(database: Database, size: int) -> None:
         await connection.execute(sa.insert(follows).from_select(names, query))
 
 
+SENDERS = {"Một Cửa, SQLite": ours, "aiogram-broadcaster, không giữ gì": broadcaster}
+
+
 def main() -> None:
     """Print a table as Markdown."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reminders")
     parser.add_argument("--people", type=int, default=1000)
     parser.add_argument("--rates", type=float, nargs="+", default=[25.0, 100.0])
     parser.add_argument("--latency", type=float, default=0.05)
+    parser.add_argument("--write", action="store_true", help="ghi vào docs/do-luong.md")
     given = parser.parse_args()
     logs.configure("warning")
-    print("| giới hạn /s | đạt /s | so với giới hạn | nhiều nhất trong một giây |")
-    print("|---|---|---|---|")
-    for rate in given.rates:
-        with tempfile.TemporaryDirectory() as folder:
-            got = asyncio.run(ours(given.people, rate, given.latency, Path(folder)))
-        print(f"| {rate:.0f} | {got.rate:.1f} | {got.rate / rate:.1%} | {got.most} |")
-    if find_spec("aiogram_broadcaster") is None:
-        print("\naiogram-broadcaster chưa được cài nên chưa so sánh.")
+    rows = list(_measured(given.people, given.rates, given.latency))
+    print("\n".join(rows))
+    if given.write:
+        page.write("do-luong.md", "reminders", "\n".join(rows))
+
+
+def _measured(size: int, rates: Sequence[float], latency: float) -> Iterator[str]:
+    yield "| | giới hạn /s | đạt /s | so với giới hạn | nhiều nhất trong một giây |"
+    yield "|---|---|---|---|---|"
+    for rate in rates:
+        for name, send in SENDERS.items():
+            fake = Telegram(latency)
+            with tempfile.TemporaryDirectory() as folder:
+                asyncio.run(send(size, rate, fake, Path(folder)))
+            share = fake.rate / rate
+            yield f"| {name} | {rate:.0f} | {fake.rate:.1f} | {share:.1%} | {fake.most} |"
 
 
 if __name__ == "__main__":

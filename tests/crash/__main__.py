@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import re
 import sys
 import tempfile
 import time
@@ -12,10 +11,8 @@ import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks import page
 from tests.crash import many
-
-PAGE = Path(__file__).parents[2] / "docs" / "do-luong.md"
-_PLACE = re.compile(r"(<!-- crash -->\n).*?(<!-- /crash -->)", re.DOTALL)
 
 
 def main() -> None:
@@ -72,11 +69,9 @@ def _write(rows: list[str]) -> None:
             "| kho dữ liệu | lượt | hạt giống | lượt sai | giây |",
             "|---|---|---|---|---|",
             *rows,
-            "",
         ]
     )
-    page = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(_PLACE.sub(rf"\g<1>{table}\g<2>", page), encoding="utf-8")
+    page.write("do-luong.md", "crash", table)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from pathlib import Path
 import aiohttp
 import sqlalchemy as sa
 
+from benchmarks import page
 from bot.channels.contract import Limits
 from bot.officers.roles import Officer, Role
 from bot.quiet import QuietHours
@@ -348,23 +349,46 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.crash.campaign")
     parser.add_argument("--sqlite", type=int, default=0, metavar="PEOPLE")
     parser.add_argument("--postgresql", type=int, default=0, metavar="PEOPLE")
-    parser.add_argument("--rate", type=float, default=100.0)
+    parser.add_argument("--rate", type=float, default=0.0, help="tin mỗi giây; 0: 100 và 300")
+    parser.add_argument("--write", action="store_true", help="ghi kết quả vào docs/do-luong.md")
     given = parser.parse_args()
-    wrong = False
-    for engine, size in (("SQLite", given.sqlite), ("PostgreSQL", given.postgresql)):
-        if not size:
-            continue
-        folder = Path(tempfile.mkdtemp(prefix="mot-cua-campaign-"))
-        with _postgresql() if engine == "PostgreSQL" else nullcontext("") as server:
-            found, run = asyncio.run(play(size, folder, server, rate=given.rate))
-        wrong |= bool(found)
-        waits = sorted(run.waits) or [0.0]
-        print(  # noqa: T201
-            f"{engine}: {size} people, {len(run.died)} deaths, {run.achieved:.1f}/s of "
-            f"{given.rate:.0f}/s, {len(waits)} replies, p99 {waits[int(len(waits) * 0.99)]:.2f} s; "
-            + ("; ".join(found[:10]) or "nothing wrong")
-        )
+    rows, wrong = [], False
+    for engine, size, rate in (
+        ("SQLite", given.sqlite, given.rate or 100.0),
+        ("PostgreSQL", given.postgresql, given.rate or 300.0),
+    ):
+        if size:
+            found, run = _played(engine, size, rate)
+            wrong |= bool(found)
+            rows.append(_row(engine, run, found))
+            print(rows[-1], *found[:10], sep="\n", flush=True)  # noqa: T201
+    if given.write:
+        page.write("do-luong.md", "campaigns", "\n".join([*_HEAD, *rows]))
     sys.exit(wrong)
+
+
+_HEAD = (
+    f"Lần chạy gần nhất: {now():%d/%m/%Y}.",
+    "",
+    "| kho dữ liệu | người | bị giết | giới hạn /s | đạt /s | câu hỏi xen giữa "
+    "| trả lời 99 % s | sai |",
+    "|---|---|---|---|---|---|---|---|",
+)
+
+
+def _played(engine: str, size: int, rate: float) -> tuple[list[str], Campaign]:
+    folder = Path(tempfile.mkdtemp(prefix="mot-cua-campaign-"))
+    with _postgresql() if engine == "PostgreSQL" else nullcontext("") as server:
+        return asyncio.run(play(size, folder, server, rate=rate))
+
+
+def _row(engine: str, run: Campaign, found: list[str]) -> str:
+    waits = sorted(run.waits) or [0.0]
+    late = waits[int(len(waits) * 0.99)]
+    return (
+        f"| {engine} | {run.size} | {len(run.died)} | {run.rate:.0f} | {run.achieved:.1f} "
+        f"| {len(waits)} | {late:.2f} | {len(found)} |"
+    )
 
 
 if __name__ == "__main__":
