@@ -60,16 +60,17 @@ def procedure_of(console: Console, code: str) -> Procedure:
     return procedure
 
 
-def find(ports: Ports, text: str) -> list[str]:
-    """Find the codes of procedures by code, by how people call them, or by a part of their name."""
+def find(ports: Ports, text: str) -> list[Procedure]:
+    """Find procedures by code, by how people call them, or by a part of their name."""
     procedures, outlines = ports.catalogue.procedures, ports.catalogue.outlines
     code = procedure_code(text)
     if code:
-        return [one for one in procedures if one.startswith(code)]
+        return [procedures[one] for one in procedures if one.startswith(code)]
     wanted = fold(text).strip()
     ranked = [one.entry.code for one in ports.index.rank(read(text), _FOUND)]
     named = (c for c, p in outlines.items() if wanted in fold(f"{p.short_name} {p.name}"))
-    return [c for c in dict.fromkeys([*ranked, *named]) if c in procedures][:_FOUND]
+    found = [c for c in dict.fromkeys([*ranked, *named]) if c in procedures]
+    return [procedures[code] for code in found[:_FOUND]]
 
 
 def shown(procedure: Procedure) -> list[Card]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -16,6 +16,8 @@ from bot.store import layer_history
 from bot.store.layer_history import Change
 from bot.web.console import catalogue_cards
 from bot.web.console.shell import Console, Route, officer_of
+from knowledge.entry import Entry
+from knowledge.procedure import Procedure
 from knowledge.vietnamese import fold
 
 CODE = "{code:[0-9A-Z.]{1,40}}"
@@ -39,8 +41,9 @@ async def listed(console: Console, request: web.Request) -> web.StreamResponse:
         recent = await layer_history.history(connection, limit=8)
     # Outlines: of ten thousand procedures a page opens none to list them.
     known = {p.code: p for p in ports.catalogue.outlines.values() if not p.name_only}
+    found: Sequence[Entry | Procedure]
     if asked:
-        found = [known[code] for code in catalogue_cards.find(ports, asked)]
+        found = catalogue_cards.find(ports, asked)
     else:
         found = [p for p in known.values() if p.field == field]
     counted = Counter(p.field for p in known.values())
