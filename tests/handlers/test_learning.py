@@ -8,6 +8,7 @@ import pytest
 
 from handlers.conversation import Outcome
 from handlers.learning import Learning
+from handlers.privacy_memory import MemoryPrivacy
 from knowledge.choosing import Observed
 from knowledge.learned import Learned
 from tests.conversing import Talk, ports
@@ -98,3 +99,14 @@ def test_the_fourth_person_has_it_on_top() -> None:
     assert after[0] == before[1]
     learning.on = False
     assert asked_back(learning)[1] == before
+
+
+@pytest.mark.parametrize("learning", [Learning(), Learning(on=False), None])
+def test_people_are_told_what_is_kept_of_a_pick(learning: Learning | None) -> None:
+    """/dulieu says that picks leave words of names and nobody's data, where anything is learned."""
+    person = Talk(replace(ports(), learning=learning, privacy=MemoryPrivacy()))
+    person.say("/dulieu")
+    person.say("xin chào")
+    person.say("/dulieu")
+    told = "Không có câu hỏi, tên, số hay địa chỉ" in person.text
+    assert told is bool(learning and learning.on)
