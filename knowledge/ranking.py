@@ -68,14 +68,16 @@ def known_for(entry: Entry) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def _known_for(entry: Entry) -> frozenset[str]:
-    known = frozenset().union(*(_of_phrase(tokens(phrase)) for phrase in entry.phrases))
+    known = frozenset().union(*(of_words(tokens(phrase)) for phrase in entry.phrases))
     return known - _LEVELS | _levels(entry, known)
 
 
-def _of_phrase(words: Sequence[Token]) -> frozenset[str]:
+@lru_cache(maxsize=20_000)
+def _behind(entry: Entry) -> frozenset[str]:
     # A name that says "công chứng" does not lack what "công chứng" is read as in a message.
+    words = tokens(entry.name)
     meant = (of_words(meant) for meant, weight in expand(words) if weight >= _NAMED)
-    return of_words(words).union(*meant)
+    return frozenset().union(*meant)
 
 
 def _levels(entry: Entry, own: frozenset[str]) -> frozenset[str]:
@@ -102,22 +104,28 @@ def fit(entry: Entry, asked: frozenset[str]) -> float:
     for name in unasked:
         factor *= facets()[name].extra
     for name in asked - known_for(entry):
-        factor *= facets()[name].lack
+        if entry.plain or name not in _behind(entry):
+            factor *= facets()[name].lack
     return factor
 
 
 def excepts(entry: Entry, question: Question) -> bool:
     """Whether a message speaks of what a name leaves to another procedure: "(trừ giống bố mẹ)"."""
-    gone = except_in(entry.name)
-    if not gone:
+    left = _left_out(entry)
+    if not left:
         return False
-    named, left = _pairs(entry.name[: gone[0]]), _pairs(entry.name[slice(*gone)])
     words = [w.folded for at, w in enumerate(question.words) if at not in question.excepted]
-    return not (left - named).isdisjoint(pairwise(words))
+    return not left.isdisjoint(pairwise(words))
 
 
-def _pairs(text: str) -> set[tuple[str, str]]:
-    return set(pairwise(word.folded for word in tokens(text)))
+@lru_cache(maxsize=20_000)
+def _left_out(entry: Entry) -> frozenset[tuple[str, str]]:
+    gone = except_in(entry.name)
+    return _pairs(entry.name[slice(*gone)]) - _pairs(entry.name[: gone[0]]) if gone else frozenset()
+
+
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    return frozenset(pairwise(word.folded for word in tokens(text)))
 
 
 def misses(entry: Entry, words: Sequence[Token]) -> bool:
