@@ -111,6 +111,7 @@ class Run:
             self.address = address
             self.bots = [Bot(_free_port()) for _ in range(self.story.processes)]
             keepers = [asyncio.create_task(self._keep(bot)) for bot in self.bots]
+            keepers.append(asyncio.create_task(self._watch()))
             try:
                 await asyncio.gather(self._tell(), self._strike())
                 quiet = await self._wait_until_quiet()
@@ -146,6 +147,15 @@ class Run:
             died = time.time()
             await asyncio.sleep(0.05)
             self.record.outages.append(Outage("kill", died, died + LEASE.total_seconds() + 1.0))
+
+    async def _watch(self) -> None:
+        """Note how long the machine lets one wait beyond what was asked for."""
+        while True:
+            asked = time.monotonic()
+            await asyncio.sleep(0.05)
+            late = time.monotonic() - asked - 0.06
+            if late > 0:
+                self.record.lags.append((time.time(), late))
 
     def _settings(self, bot: Bot) -> dict[str, Any]:
         return {
