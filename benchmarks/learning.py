@@ -13,12 +13,12 @@ import gzip
 import hashlib
 import json
 import random
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import page
 from knowledge import catalogue, entries, learned
 from knowledge.answer import Answer, Outcome, answer
 from knowledge.choosing import Observed
@@ -27,8 +27,6 @@ from knowledge.search import Index
 from knowledge.vietnamese import fold
 
 OWN = Path(__file__).parent / "questions"
-PAGE = Path(__file__).parents[1] / "docs" / "tim-kiem.md"
-_PLACE = re.compile(r"(<!-- learning -->\n).*?(<!-- /learning -->)", re.DOTALL)
 
 PEOPLE = 5
 """People who ask each used question."""
@@ -59,8 +57,7 @@ def main() -> None:
     text = _table(options.data)
     print(text)
     if options.write:
-        page = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(_PLACE.sub(lambda m: m[1] + text + m[2], page), encoding="utf-8")
+        page.write("tim-kiem.md", "learning", text)
 
 
 def _table(data: Path | None) -> str:

@@ -27,14 +27,13 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 
+from benchmarks import page
 from knowledge import catalogue
 from knowledge.procedure import Procedure
 
 COUNT, SINGLE, AT_ONCE = 10_000, 2_000, 400
 """Procedures; how many of them come in files of their own, and how many in one of the others."""
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "do-luong.md"
-_PLACE = re.compile(r"(<!-- national -->\n).*?(<!-- /national -->)", re.DOTALL)
 _QUESTION = "làm giấy khai sinh cho con cần giấy tờ gì"
 
 
@@ -60,8 +59,7 @@ def main() -> None:
         text = _measured(Path(made), options.count, min(options.single, options.count))
     print(text)
     if options.write:
-        page = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(_PLACE.sub(lambda m: m[1] + text + m[2], page), encoding="utf-8")
+        page.write("do-luong.md", "national", text)
 
 
 def _measured(folder: Path, count: int, single: int) -> str:
