@@ -1,4 +1,4 @@
-"""Where measured tables stand in the documents: between ``<!-- name -->`` and ``<!-- /name -->``."""
+"""Where measured tables stand in docs: between ``<!-- name -->`` and ``<!-- /name -->``."""
 
 from __future__ import annotations
 
