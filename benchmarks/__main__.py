@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -18,7 +17,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from benchmarks import tables
+from benchmarks import page, tables
 from benchmarks.ablation import ablation
 from benchmarks.apart import apart, resident_mb
 from benchmarks.asked import (
@@ -40,8 +39,6 @@ from knowledge.answer import Outcome
 from knowledge.entry import Entry
 from knowledge.search import Index
 
-PAGE = Path(__file__).parents[1] / "docs" / "benchmark.md"
-_PLACE = re.compile(r"(<!-- search -->\n).*?(<!-- /search -->)", re.DOTALL)
 _SAMPLE = 100
 """Questions that are asked in every style of every way to search."""
 
@@ -83,9 +80,7 @@ def main() -> None:
     head = f"Đo ngày {today}, {os.cpu_count()} nhân, hết {minutes:.0f} phút.\n\n"
     print(head + text)
     if given.write:
-        page = PAGE.read_text(encoding="utf-8")
-        put = _PLACE.sub(lambda place: f"{place[1]}{head}{text}\n{place[2]}", page)
-        PAGE.write_text(put, encoding="utf-8")
+        page.write("benchmark.md", "search", head + text)
 
 
 def _report(data: Path | None, most: int) -> Iterator[str]:
