@@ -26,7 +26,7 @@ RESULT_KINDS: Mapping[Result, str] = {
 
 WHOM: Mapping[Whom, tuple[str, str]] = {
     Whom.followers: ("Người theo dõi hồ sơ", "Đã đồng ý nhận tin trên chatbot; miễn phí."),
-    Whom.holders: ("Chủ hồ sơ", "Người có tên trên hồ sơ mà chưa dùng chatbot: vào danh sách gọi điện."),
+    Whom.holders: ("Chủ hồ sơ", "Người chưa dùng chatbot: vào danh sách gọi điện."),
     Whom.everybody: (
         "Cả hai",
         "Nhắn người theo dõi; hồ sơ chưa ai theo dõi thì nhắn chủ hồ sơ hoặc gọi điện.",
