@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-
-import pytest
+from collections.abc import Iterable, Iterator
 
 from handlers.conversation import Session, Turn
 from handlers.explain import SECTIONS
@@ -14,8 +12,14 @@ from handlers.plain import visible
 from handlers.taps import tapped
 from knowledge.procedure import Fee, FeeKind, Procedure
 from tests.conversing import SUBSET, ports
+from tests.each import every
 
-PROCEDURES = list(ports().catalogue)
+
+def _procedures() -> Iterable[Procedure]:
+    return ports().catalogue
+
+
+everyone = every(_procedures)
 
 
 def _turn(key: str, session: Session | None = None) -> Turn:
@@ -50,7 +54,7 @@ def _text(turn: Turn) -> str:
     return visible(turn.replies[0].text)
 
 
-@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda p: p.code)
+@everyone
 def test_everything_said_has_its_source(procedure: Procedure) -> None:
     """Cards, parts and lists name the decision, the day it was read, and an official page."""
     for turn in _turns(procedure):
@@ -62,14 +66,14 @@ def test_everything_said_has_its_source(procedure: Procedure) -> None:
         assert re.search(r'<a href="https://[\w.-]*gov\.vn', reply)
 
 
-@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda p: p.code)
+@everyone
 def test_a_card_fits_a_phone(procedure: Procedure) -> None:
     """No card is longer than 1,500 characters, whatever was asked and whichever case."""
     for text in _cards(procedure):
         assert len(text) <= 1500, f"{len(text)}\n{text}"
 
 
-@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda p: p.code)
+@everyone
 def test_a_fee_keeps_its_condition(procedure: Procedure) -> None:
     """A fee that is free under a condition is never called free without the condition."""
     lines = view(procedure, None).brief_fees
@@ -87,7 +91,7 @@ def _noted(fee: Fee) -> bool:
     return fee.kind is FeeKind.free and bool(fee.note)
 
 
-@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda p: p.code)
+@everyone
 def test_replies_are_the_small_html(procedure: Procedure) -> None:
     """Every reply is b, i, a and code, well nested, with links under gov.vn only."""
     for turn in _turns(procedure):
@@ -100,7 +104,7 @@ def test_replies_are_the_small_html(procedure: Procedure) -> None:
         assert not re.search(r"\bNone\b|Undefined|\.\.(?!\.)| \.|:\.", visible(html)), html
 
 
-@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda p: p.code)
+@everyone
 def test_choices_fit_every_channel(procedure: Procedure) -> None:
     """Keys are at most 64 bytes of ASCII, labels at most 60 characters, and no two are alike."""
     for turn in _turns(procedure):
@@ -114,7 +118,7 @@ def test_choices_fit_every_channel(procedure: Procedure) -> None:
         assert len([c for c in choices if c.checked is None]) <= 11
 
 
-@pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda p: p.code)
+@everyone
 def test_every_choice_answers(procedure: Procedure) -> None:
     """Whatever a card offers leads somewhere."""
     for choice in _turn(f"card:{procedure.code}").replies[0].choices:
@@ -124,7 +128,7 @@ def test_every_choice_answers(procedure: Procedure) -> None:
 
 def test_unknown_figures_are_called_unknown() -> None:
     """A time limit whose unit was lost is never shown with a unit, an unknown fee never as free."""
-    for procedure in PROCEDURES:
+    for procedure in _procedures():
         text = _text(_turn(f"time:{procedure.code}"))
         if all(way.time.value is None for way in procedure.channels):
             assert "chưa rõ" in text

@@ -8,16 +8,14 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import pytest
-
 from knowledge.answer import Answer, Outcome, answer
 from knowledge.catalogue import BUNDLED
 from knowledge.procedure import SHORT_NAME_LIMIT, FeeKind, Procedure
 from knowledge.vietnamese import fold
+from tests.each import every
 from tests.knowledge.samples import bundled, bundled_index
 
-PROCEDURES = list(bundled())
-every = pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda p: p.code)
+everyone = every(bundled)
 
 # Single letters are chat words ("z" is "vậy"); no search can tell them apart.
 _LETTERS = {"giấy X Y Z"}
@@ -46,13 +44,13 @@ def test_every_file_loads() -> None:
 
 def test_short_names_are_unique() -> None:
     """No two procedures have one short name, even without marks; all fit a button."""
-    names = [fold(procedure.short_name) for procedure in PROCEDURES]
+    names = [fold(procedure.short_name) for procedure in bundled()]
 
     assert {name for name in names if names.count(name) > 1} == set()
     assert max(map(len, names)) <= SHORT_NAME_LIMIT
 
 
-@every
+@everyone
 def test_a_short_name_leads_to_its_procedure(procedure: Procedure) -> None:
     """Typing a short name puts its procedure first, or among twins so close that it asks."""
     found = answer(bundled_index(), procedure.short_name)
@@ -63,7 +61,7 @@ def test_a_short_name_leads_to_its_procedure(procedure: Procedure) -> None:
 
 @cache
 def _aliases() -> list[tuple[str, str, Answer]]:
-    return [(p.code, a, answer(bundled_index(), a)) for p in PROCEDURES for a in p.aliases]
+    return [(p.code, a, answer(bundled_index(), a)) for p in bundled() for a in p.aliases]
 
 
 def test_no_alias_leads_elsewhere() -> None:
@@ -76,7 +74,7 @@ def test_no_alias_leads_elsewhere() -> None:
         and alias not in _LETTERS
     ]
 
-    assert all(procedure.aliases for procedure in PROCEDURES)
+    assert all(procedure.aliases for procedure in bundled())
     assert lost == []
 
 
@@ -87,7 +85,7 @@ def test_aliases_of_danger_are_few() -> None:
     assert len(danger) <= len(_aliases()) * 0.006, danger
 
 
-@every
+@everyone
 def test_no_entry_asks_for_a_secret(procedure: Procedure) -> None:
     """No text of an entry asks for an OTP, a password, a PIN or a card number."""
     secret = re.compile(r"\b(otp|mật khẩu|passcode|mã pin|cvv|số thẻ ngân hàng|mã xác thực)\b")
@@ -96,7 +94,7 @@ def test_no_entry_asks_for_a_secret(procedure: Procedure) -> None:
     assert [text for text in told if secret.search(text)] == []
 
 
-@every
+@everyone
 def test_texts_are_clean(procedure: Procedure) -> None:
     """Every text is NFC, without control, private or invisible characters, markup or blanks."""
     for text in texts(procedure.model_dump(mode="json")):
@@ -106,7 +104,7 @@ def test_texts_are_clean(procedure: Procedure) -> None:
         assert not re.search(r"</?[a-z]+>|\{\{|\{%", text), text
 
 
-@every
+@everyone
 def test_every_entry_has_its_source(procedure: Procedure) -> None:
     """Decision, day and digests are there; the page, where known, is the portal's."""
     source = procedure.source
@@ -117,7 +115,7 @@ def test_every_entry_has_its_source(procedure: Procedure) -> None:
     assert source.page is None or source.page.startswith("https://dichvucong.gov.vn/")
 
 
-@every
+@everyone
 def test_a_noted_fee_says_what_the_note_means(procedure: Procedure) -> None:
     """Where the published fee has a note, the entry has words for it."""
     for way in procedure.channels:
@@ -126,7 +124,7 @@ def test_a_noted_fee_says_what_the_note_means(procedure: Procedure) -> None:
             assert fee.currency in ("VND", "USD")
 
 
-@every
+@everyone
 def test_replacements_are_codes(procedure: Procedure) -> None:
     """What took the place of a withdrawn procedure is named by its code."""
     for code in procedure.withdrawn.replaced_by if procedure.withdrawn else ():
