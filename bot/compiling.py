@@ -68,7 +68,7 @@ def opened(
 def _note(event: str, **facts: object) -> None:
     # A command that prints its answer has no log, and nothing may stand among what it prints.
     if structlog.is_configured():
-        _log.info(event, **facts)
+        _log.debug(event, **facts)
 
 
 def _read(content: bytes | None) -> Compiled | None:

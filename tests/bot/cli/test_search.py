@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,8 @@ def _small_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raw_entry(aliases=["nuôi ong lấy mật"]),
         raw_entry(code="1.999002", name="Đăng ký khai sinh", short_name="Đăng ký khai sinh"),
     )
-    monkeypatch.setattr(catalogue, "load", partial(catalogue.load, base=base))
+    monkeypatch.setattr(catalogue, "BUNDLED", base)
+    monkeypatch.setenv("BOT_DATA_DIR", str(tmp_path / "var"))
 
 
 def run(*words: str | Path) -> Result:
