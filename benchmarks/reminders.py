@@ -31,7 +31,8 @@ from bot.delivery.sender import Sender
 from bot.delivery.wake import Bell
 from bot.officers.roles import Officer, Role
 from bot.quiet import QuietHours
-from bot.reminders.contract import Audience, Draft
+from bot.reminders.audience import Audience
+from bot.reminders.campaign import Draft
 from bot.reminders.service import StoredReminders
 from bot.reminders.tools import Tools
 from bot.reminders.ways import Ways

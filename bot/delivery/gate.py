@@ -15,7 +15,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.reminders.contract import Kind, Moment, State
+from bot.reminders.audience import Kind
+from bot.reminders.campaign import Moment, State
 from bot.reminders.planning import TOO_LATE, passed
 from bot.reminders.tools import Tools
 from bot.reminders.ways import Ways

@@ -20,7 +20,9 @@ from bot.channels.rendering import to_payload
 from bot.delivery.wake import Bell
 from bot.logs import where
 from bot.reminders import planning
-from bot.reminders.contract import Kind, Moment, ReminderError, State
+from bot.reminders.audience import Kind
+from bot.reminders.campaign import Moment, State
+from bot.reminders.errors import ReminderError
 from bot.reminders.planning import Plan
 from bot.reminders.sealing import read_list
 from bot.reminders.tools import Tools

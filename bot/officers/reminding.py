@@ -7,18 +7,10 @@ from datetime import datetime
 
 from bot.channels.rendering import plain
 from bot.officers.roles import Act, Officer
-from bot.reminders.contract import (
-    Audience,
-    Draft,
-    Kind,
-    Listed,
-    Purpose,
-    ReminderError,
-    Reminders,
-    State,
-    Template,
-    Whom,
-)
+from bot.reminders.audience import Audience, Kind, Listed, Whom
+from bot.reminders.campaign import Draft, Purpose, State, Template
+from bot.reminders.contract import Reminders
+from bot.reminders.errors import ReminderError
 from bot.store import due_list
 from bot.store.dossier_search import Listed as Dossier
 from bot.wallclock import local

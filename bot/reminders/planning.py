@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.reminders.contract import Audience, Kind, Listed, Moment, Purpose, When, Whom
+from bot.reminders.audience import Audience, Kind, Listed, Whom
+from bot.reminders.campaign import Moment, Purpose, When
 from bot.store import audience as finding
 from bot.store.audience import Meant
 from bot.store.recipients import Planned

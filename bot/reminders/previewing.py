@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.contract import Limits
 from bot.reminders import planning, ways
-from bot.reminders.contract import Draft, Missed, Preview, Sample, Template, Way
+from bot.reminders.campaign import Draft, Template
 from bot.reminders.planning import Plan
+from bot.reminders.results import Missed, Preview, Sample, Way
 from bot.reminders.tools import Tools
 from bot.reminders.writing import shown
 from bot.store import dossier_reading, notices, optouts

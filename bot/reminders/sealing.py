@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from bot.reminders.contract import Listed
+from bot.reminders.audience import Listed
 from bot.store.sealing import Seal
 
 _PURPOSE = "reminder list"

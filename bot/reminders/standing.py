@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.officers.roles import Officer
-from bot.reminders.contract import Audience, Draft, Moment, Purpose, Rule, State, When, Whom
-from bot.reminders.contract import WrongDraft as WrongRule
+from bot.reminders.audience import Audience, Whom
+from bot.reminders.campaign import Draft, Moment, Purpose, Rule, State, When
+from bot.reminders.errors import WrongDraft as WrongRule
 from bot.store import campaigns, recipients
 from bot.store.audience import UNDER_WAY, conditions
 from bot.store.dossier_tables import dossiers

@@ -16,7 +16,8 @@ from jinja2 import Template as Compiled
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.channels import markup
-from bot.reminders.contract import BadTemplate, Purpose, Template
+from bot.reminders.campaign import Purpose, Template
+from bot.reminders.errors import BadTemplate
 from knowledge.scope import names_secret
 from knowledge.vietnamese import fold, normalise
 

@@ -11,15 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.officers.roles import Officer
 from bot.reminders import templates
-from bot.reminders.contract import (
-    BadTemplate,
-    CallRow,
-    Listed,
-    OutsideUnits,
-    Purpose,
-    Template,
-    WrongDraft,
-)
+from bot.reminders.audience import Listed
+from bot.reminders.campaign import Purpose, Template
+from bot.reminders.errors import BadTemplate, OutsideUnits, WrongDraft
+from bot.reminders.results import CallRow
 from bot.reminders.ways import Approved
 from bot.store import recipients
 from bot.store.dossier_sealing import DossierSeal

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.channels.contract import Limits
 from bot.quiet import QuietHours
-from bot.reminders.contract import Template
+from bot.reminders.campaign import Template
 from bot.store.notices import Reachable
 from bot.wallclock import VIETNAM, local
 from knowledge.workdays import BeyondTable, Calendar

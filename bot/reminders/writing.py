@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.channels.contract import Limits
 from bot.channels.rendering import fit
 from bot.reminders import templates
-from bot.reminders.contract import Purpose, Template
+from bot.reminders.campaign import Purpose, Template
 from bot.wallclock import local
 from handlers.conversation import Choice, Office, Reply
 from handlers.dossier_card import key

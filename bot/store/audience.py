@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.reminders.contract import Audience
+from bot.reminders.audience import Audience
 from bot.store.dossier_tables import dossier_codes, dossier_history, dossiers
 from bot.store.engine import few
 from bot.store.follow_tables import follows

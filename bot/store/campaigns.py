@@ -11,19 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.reminders.contract import (
-    Audience,
-    Campaign,
-    Draft,
-    Kind,
-    Moment,
-    Purpose,
-    Result,
-    State,
-    Template,
-    When,
-    Whom,
-)
+from bot.reminders.audience import Audience, Kind, Whom
+from bot.reminders.campaign import Campaign, Draft, Moment, Purpose, State, Template, When
+from bot.reminders.results import Result
 from bot.store import recipients
 from bot.store.reminder_tables import campaign_units, campaigns
 from bot.store.units import covered

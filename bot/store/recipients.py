@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.reminders.contract import RecipientResult, Result
+from bot.reminders.results import RecipientResult, Result
 from bot.store.dossier_tables import dossiers
 from bot.store.engine import few, one_of
 from bot.store.outbox import PENDING

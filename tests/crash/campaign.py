@@ -26,7 +26,8 @@ from benchmarks import page
 from bot.channels.contract import Limits
 from bot.officers.roles import Officer, Role
 from bot.quiet import QuietHours
-from bot.reminders.contract import Audience, Draft
+from bot.reminders.audience import Audience
+from bot.reminders.campaign import Draft
 from bot.reminders.service import StoredReminders
 from bot.reminders.tools import Tools
 from bot.reminders.ways import Ways

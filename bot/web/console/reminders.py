@@ -11,15 +11,10 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.officers.roles import Act, Officer
-from bot.reminders.contract import (
-    Campaign,
-    NobodyMeant,
-    OutsideUnits,
-    Preview,
-    Reminders,
-    Result,
-    State,
-)
+from bot.reminders.campaign import Campaign, State
+from bot.reminders.contract import Reminders
+from bot.reminders.errors import NobodyMeant, OutsideUnits
+from bot.reminders.results import Preview, Result
 from bot.store import campaigns
 from bot.wallclock import now
 from bot.web.chat.routes import number as asked_number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.officers.roles import Act
-from bot.reminders.contract import State
+from bot.reminders.campaign import State
 from bot.wallclock import now
 from bot.web.console.reminders_desk import answering, number, reminders
 from bot.web.console.shell import Console, Route, go, officer_of

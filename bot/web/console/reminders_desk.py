@@ -6,7 +6,8 @@ from functools import wraps
 
 from aiohttp import web
 
-from bot.reminders.contract import NoSuchCampaign, ReminderError, Reminders
+from bot.reminders.contract import Reminders
+from bot.reminders.errors import NoSuchCampaign, ReminderError
 from bot.web.console.shell import Console, Handler
 
 

@@ -9,18 +9,10 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.officers.roles import Act, Officer
-from bot.reminders.contract import (
-    BadTemplate,
-    Moment,
-    OutsideUnits,
-    Purpose,
-    ReminderError,
-    Reminders,
-    State,
-    Template,
-    Whom,
-    WrongDraft,
-)
+from bot.reminders.audience import Whom
+from bot.reminders.campaign import Moment, Purpose, State, Template
+from bot.reminders.contract import Reminders
+from bot.reminders.errors import BadTemplate, OutsideUnits, ReminderError, WrongDraft
 from bot.store import dossier_search, due_list, topics
 from bot.store.dossier_search import Listed, Wanted
 from bot.wallclock import local, now

@@ -8,16 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from bot.reminders.contract import (
-    Audience,
-    Draft,
-    Kind,
-    Listed,
-    Moment,
-    When,
-    Whom,
-    WrongDraft,
-)
+from bot.reminders.audience import Audience, Kind, Listed, Whom
+from bot.reminders.campaign import Draft, Moment, When
+from bot.reminders.errors import WrongDraft
 from bot.wallclock import VIETNAM, local
 from bot.web.console.reminders_presets import FREE, PRESETS, Preset, preset_of
 from knowledge import dossier as codes

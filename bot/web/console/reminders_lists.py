@@ -7,7 +7,8 @@ from datetime import date
 
 from aiohttp import BodyPartReader, web
 
-from bot.reminders.contract import Listed, WrongDraft
+from bot.reminders.audience import Listed
+from bot.reminders.errors import WrongDraft
 from bot.web.console import reminders_form as forms
 from knowledge.formats import dossiers as formats
 from knowledge.formats.dossiers import Limits, Taken

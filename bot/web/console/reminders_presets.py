@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.reminders.contract import Audience, Kind, Purpose, Whom
+from bot.reminders.audience import Audience, Kind, Whom
+from bot.reminders.campaign import Purpose
 from bot.store import due_list
 from bot.store.dossier_search import Wanted
 from knowledge.status import Status

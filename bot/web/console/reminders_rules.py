@@ -5,7 +5,8 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.officers.roles import Act, Officer
-from bot.reminders.contract import OutsideUnits, Purpose, Rule
+from bot.reminders.campaign import Purpose, Rule
+from bot.reminders.errors import OutsideUnits
 from bot.store import dossier_search
 from bot.wallclock import now
 from bot.web.console.reminders import shared

@@ -8,14 +8,9 @@ from aiohttp import web
 
 from bot.officers.roles import Act, Officer
 from bot.reminders import templates as texts
-from bot.reminders.contract import (
-    BadTemplate,
-    NoSuchCampaign,
-    OutsideUnits,
-    Purpose,
-    Reminders,
-    Template,
-)
+from bot.reminders.campaign import Purpose, Template
+from bot.reminders.contract import Reminders
+from bot.reminders.errors import BadTemplate, NoSuchCampaign, OutsideUnits
 from bot.wallclock import now
 from bot.web.console.people import read_units
 from bot.web.console.reminders import shared

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from bot.channels import markup
-from bot.reminders.contract import Audience, Kind, Moment, Result, State, When, Whom
+from bot.reminders.audience import Audience, Kind, Whom
+from bot.reminders.campaign import Moment, State, When
+from bot.reminders.results import Result
 from bot.wallclock import local
 from handlers.conversation import Reply
 from knowledge.status import Status

@@ -15,7 +15,8 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.officers.roles import Act, Officer
-from bot.reminders.contract import Purpose, Result
+from bot.reminders.campaign import Purpose
+from bot.reminders.results import Result
 from bot.reports import office
 from bot.reports.counting import Counting, Report, Wanted
 from bot.reports.office import Section

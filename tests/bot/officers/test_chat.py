@@ -10,8 +10,9 @@ import pytest
 
 from bot.officers.chat import StoredOfficers
 from bot.officers.roles import Officer, Role
-from bot.reminders.contract import Campaign, Draft, Preview, Purpose, State, Template
-from bot.reminders.contract import Sample as Shown
+from bot.reminders.campaign import Campaign, Draft, Purpose, State, Template
+from bot.reminders.results import Preview
+from bot.reminders.results import Sample as Shown
 from bot.store import audit, console_codes, dossiers, officers, people
 from bot.store.dossier_merging import Word
 from bot.store.dossier_sealing import DossierSeal

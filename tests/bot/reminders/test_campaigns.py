@@ -14,24 +14,11 @@ import sqlalchemy as sa
 from bot.channels.contract import Gone, Limits, Unsure
 from bot.channels.memory import Memory
 from bot.channels.zalo_oa.templates import Template as ZbsTemplate
-from bot.reminders.contract import (
-    Audience,
-    Draft,
-    Kind,
-    Listed,
-    Moment,
-    NoSuchCampaign,
-    NotNow,
-    OutsideUnits,
-    OwnCampaign,
-    Purpose,
-    Result,
-    State,
-    Template,
-    When,
-    Whom,
-)
+from bot.reminders.audience import Audience, Kind, Listed, Whom
+from bot.reminders.campaign import Draft, Moment, Purpose, State, Template, When
+from bot.reminders.errors import NoSuchCampaign, NotNow, OutsideUnits, OwnCampaign
 from bot.reminders.planning import TOO_LATE
+from bot.reminders.results import Result
 from bot.store import optouts
 from bot.store.follows import Consent
 from bot.store.tables import outbox, people

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.reminders.contract import BadTemplate, OutsideUnits, Purpose, Rule, Template
+from bot.reminders.campaign import Purpose, Rule, Template
+from bot.reminders.errors import BadTemplate, OutsideUnits
 from bot.reminders.templates import BUILT_IN, FIELDS, SAMPLE, check, fill
 from knowledge.status import Status
 from tests.bot.reminders.office import AT, LAN, MAI, SON, UNIT, Office

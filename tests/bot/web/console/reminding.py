@@ -11,25 +11,9 @@ import pytest
 
 from bot import assembly
 from bot.officers.roles import Officer
-from bot.reminders.contract import (
-    BadTemplate,
-    CallRow,
-    Campaign,
-    Draft,
-    Missed,
-    NoSuchCampaign,
-    NotNow,
-    OwnCampaign,
-    Preview,
-    Purpose,
-    RecipientResult,
-    Result,
-    Rule,
-    Sample,
-    State,
-    Template,
-    Way,
-)
+from bot.reminders.campaign import Campaign, Draft, Purpose, Rule, State, Template
+from bot.reminders.errors import BadTemplate, NoSuchCampaign, NotNow, OwnCampaign
+from bot.reminders.results import CallRow, Missed, Preview, RecipientResult, Result, Sample, Way
 from bot.reminders.templates import BUILT_IN, SAMPLE, check, fill
 from bot.web.console.shell import Console
 from handlers.conversation import Choice, Reply

@@ -7,18 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.officers.roles import Role
-from bot.reminders.contract import (
-    Audience,
-    CallRow,
-    Kind,
-    Listed,
-    Missed,
-    Moment,
-    RecipientResult,
-    Result,
-    State,
-    Whom,
-)
+from bot.reminders.audience import Audience, Kind, Listed, Whom
+from bot.reminders.campaign import Moment, State
+from bot.reminders.results import CallRow, Missed, RecipientResult, Result
 from bot.wallclock import now
 from tests.bot.web.console.conftest import Browser, Office
 from tests.bot.web.console.reminding import Memory, installed

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import FormData
 
 from bot.officers.roles import Role
-from bot.reminders.contract import Purpose, Template
+from bot.reminders.campaign import Purpose, Template
 from tests.bot.web.console.conftest import Office
 from tests.bot.web.console.reminding import Memory, installed
 
