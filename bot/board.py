@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from bot.store import controls
-from bot.store.controls import BANNER, OFF
+from bot.store.controls import BANNER, OFF, TOPICS
 from bot.store.engine import Database, StoreDown
 from handlers.board import Posted
 
@@ -33,11 +33,12 @@ class StoredBoard:
                     told = await controls.read(connection)
             except StoreDown:
                 return self._known
-            banner, off = told.get(BANNER), told.get(OFF)
+            banner, off, topics = told.get(BANNER), told.get(OFF), told.get(TOPICS)
             self._known = Posted(
                 banner.text if banner else "",
                 banner.number if banner else 0,
                 off.text if off else "",
+                tuple(topics.text.splitlines()) if topics else (),
             )
             self._until = monotonic() + self.FRESH_SECONDS
         return self._known

@@ -207,11 +207,7 @@ class StoredDossiers:
 
 
 async def _asker(connection: AsyncConnection, incoming: Incoming) -> Asker:
-    channel, _, address = incoming.person.partition(":")
-    person = await people.find(connection, channel, address)
-    if person is None:
-        # They withdrew while their last message was being handled.
-        raise StoreDown("person gone")
+    person = await people.known(connection, incoming.person)
     citizen = await links.citizen(connection, person)
     return Asker(citizen, person, incoming.channel, incoming.origin)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.store import links, people
 from bot.store.engine import Database, StoreDown
 from handlers.ports import CODE_LENGTH, CODE_LETTERS, Joined
@@ -27,7 +25,7 @@ class StoredLinks:
         """Make a code for a person; None when they asked too often."""
         code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
         async with self._store().write() as connection:
-            id_ = await _find(connection, person)
+            id_ = await people.known(connection, person)
             if not await links.may_try(connection, id_, at):
                 return None
             await links.offer(connection, id_, links.digest(code, self._key), at)
@@ -36,7 +34,7 @@ class StoredLinks:
     async def accept(self, person: str, code: str, at: datetime) -> Joined:
         """Join a person to whoever was given the code."""
         async with self._store().write() as connection:
-            id_ = await _find(connection, person)
+            id_ = await people.known(connection, person)
             if not await links.may_try(connection, id_, at):
                 return Joined.too_often
             return await links.accept(connection, id_, links.digest(code, self._key), at)
@@ -45,12 +43,3 @@ class StoredLinks:
         if self._database is None:
             raise StoreDown("links not open")
         return self._database
-
-
-async def _find(connection: AsyncConnection, person: str) -> int:
-    channel, _, address = person.partition(":")
-    found = await people.find(connection, channel, address)
-    if found is None:
-        # They withdrew while their last message was being handled.
-        raise StoreDown("person gone")
-    return found

@@ -20,6 +20,7 @@ from handlers.ports import Dossiers, Links, Photos, Ports
 from handlers.privacy_kept import Privacy
 from handlers.refusals import Refusals
 from handlers.router import answer
+from handlers.subscriptions import Subscriptions
 from knowledge import office_layer, places
 from knowledge.answer import answer as search
 from knowledge.catalogue import Catalogue, Problem
@@ -77,6 +78,7 @@ def answering(
     officers: Officers | None = None,
     privacy: Privacy | None = None,
     refusals: Refusals | None = None,
+    subscriptions: Subscriptions | None = None,
     board: Board | None = None,
     learning: Learning | None = None,
     keep: bool = False,
@@ -93,7 +95,7 @@ def answering(
         privacy=privacy,
     )
     ports = replace(ports, handovers=handovers, officers=officers, board=board, refusals=refusals)
-    ports = replace(ports, learning=learning)
+    ports = replace(ports, learning=learning, subscriptions=subscriptions)
     # Reading the names of all communes takes a second; no conversation should stand still for it.
     places.find("")
     settle()

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from handlers import dossier, dossier_look, dossier_taps, follow, proof, satisfaction, whereabouts
+from handlers import (
+    choices,
+    dossier,
+    dossier_look,
+    dossier_taps,
+    follow,
+    proof,
+    satisfaction,
+    whereabouts,
+)
 from handlers.commands import cancelled
 from handlers.conversation import Turn
 from handlers.message import Message
@@ -24,10 +33,6 @@ _AGAIN = re.compile(
 _PERSONAL = re.compile(r".*\b(?:thieu|bo sung (?:gi|giay|cai)|bao nhieu|ly do|vi sao|tai sao)\b.*")
 """What of it only its own may know."""
 
-_YES = re.compile(
-    r"(?:(?:da|vang|u|uh|ok|oke|co|phai|dung|dong y|duoc|chiu|nhat tri)\b[ ,]*)+"
-    r"(?:(?:a|nha|nhe|roi|chu|luon|do|ban)\b ?)*"
-)
 _FOUR = re.compile(r"\d{4}")
 
 _LONG = 60
@@ -58,9 +63,8 @@ async def expected(message: Message) -> Turn | None:
 def _agreed(message: Message) -> str:
     """The key that a plain "có" stands for, right after being asked whether one agrees."""
     keys = [key for key, _ in message.session.offered]
-    plain = " ".join(fold(normalise(message.text)).split()).strip(" .!")
     asked = keys[:1] if keys[:1] and (keys[0].startswith("agree:") or "code" in keys[1:2]) else []
-    return asked[0] if asked and _YES.fullmatch(plain) else ""
+    return asked[0] if asked and choices.yes(message.text) else ""
 
 
 def _offered_proof(message: Message) -> tuple[str, ...]:

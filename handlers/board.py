@@ -8,11 +8,15 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Posted:
-    """What is in force; ``number`` tells one banner from the one before, ``off`` says why."""
+    """What is in force; ``number`` tells one banner from the one before, ``off`` says why.
+
+    ``topics`` are the notices that people may agree to.
+    """
 
     banner: str = ""
     number: int = 0
     off: str = ""
+    topics: tuple[str, ...] = ()
 
 
 class Board(Protocol):

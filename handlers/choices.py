@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from handlers.conversation import Choice
@@ -12,11 +13,17 @@ from knowledge.entry import Entry
 from knowledge.procedure import Procedure
 from knowledge.question import Asked
 from knowledge.short_names import shorten_all
+from knowledge.vietnamese import fold, normalise
 
 STARTERS = ("1.001193", "1.004222", "2.000815", "1.004873")
 """What people most often come for at a commune; shown to who does not know what to ask."""
 
 _FEW_CASES = 4
+
+_YES = re.compile(
+    r"(?:(?:da|vang|u|uh|ok|oke|co|phai|dung|dong y|duoc|chiu|nhat tri)\b[ ,]*)+"
+    r"(?:(?:a|nha|nhe|roi|chu|luon|do|ban)\b ?)*"
+)
 
 
 def card(code: str, label: str) -> Choice:
@@ -38,6 +45,11 @@ def person() -> Choice:
 def home() -> Choice:
     """Back to where everything starts."""
     return Choice(labels.HOME, "home")
+
+
+def yes(text: str) -> bool:
+    """Whether a message plainly agrees."""
+    return _YES.fullmatch(" ".join(fold(normalise(text)).split()).strip(" .!")) is not None
 
 
 def help() -> Choice:

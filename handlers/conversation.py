@@ -225,9 +225,10 @@ class Turn:
 
 @dataclass(frozen=True)
 class Office:
-    """What an office tells about itself; every field is a setting.
+    """What an office tells about itself; every field but ``topics`` is a setting.
 
-    ``province`` is a code (``H15``) where the whole office lies in one province.
+    ``province`` is a code (``H15``) where the whole office lies in one province. ``topics`` are
+    the notices people may agree to, as they stand on the board.
     """
 
     name: str = "Trung tâm Phục vụ hành chính công"
@@ -238,3 +239,4 @@ class Office:
     identity_hotline: str = "1900.0368"
     hotlines_checked: str = "11/2026"
     province: str = ""
+    topics: tuple[str, ...] = ()

@@ -31,10 +31,6 @@ async def _simple(
             return dossier.ask_code(session, ports)
         case "following":
             return await follow.following(incoming, session, dossiers)
-        case "stops":
-            return await follow.stop_which(incoming, session, dossiers)
-        case "stopall":
-            return await follow.stop_all(incoming, session, dossiers)
         case "enough":
             return satisfaction.enough(session)
     return None

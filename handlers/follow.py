@@ -9,7 +9,7 @@ from handlers import choices
 from handlers.conversation import Choice, Incoming, Outcome, Reply, Session, Turn
 from handlers.dossier_card import key
 from handlers.dossier_look import one_of
-from handlers.ports import Dossiers, Ports, Shown
+from handlers.ports import Dossiers, Ports
 from handlers.texts import dossier_labels as labels
 from handlers.texts import say
 from knowledge.vietnamese import fold, normalise
@@ -19,18 +19,16 @@ CONSENT_VERSION = "1"
 
 _LISTED = 8
 
-_AROUND = r"(?:\s+(?:a|nha|nhe|di|nua|roi|giup|toi|em|minh|voi|tin|tin nhan|bao|thong bao))*"
+AROUND = r"(?:\s+(?:a|nha|nhe|di|nua|roi|giup|toi|em|minh|voi|tin|tin nhan|bao|thong bao))*"
+"""What people say around a wish, as a pattern over folded words."""
+
 _LIST = re.compile(
     r"/theodoi(?:@\w+)?|(?:xem |danh sach |cac )*"
-    r"ho so (?:ma )?(?:toi |em |minh |cua toi )?(?:dang |da )?theo doi" + _AROUND
-)
-_STOP = re.compile(
-    r"(?:toi |em |minh )?(?:muon |xin )?(?:ngung|dung|thoi|huy|bo|khong|ko)(?: lai)? "
-    r"(?:nhan|theo doi|nhan tin|gui|bao)(?: (?:tin|ho so|nay|thong bao|nhac|nua))*" + _AROUND
+    r"ho so (?:ma )?(?:toi |em |minh |cua toi )?(?:dang |da )?theo doi" + AROUND
 )
 _START = re.compile(
     r"(?:toi |em |minh )?(?:muon |xin |cho )?(?:toi |em |minh )?theo doi(?: giup)?(?: ho so)?"
-    r"(?: nay)?" + _AROUND + r"|co gi (?:thi )?(?:bao|nhan) (?:cho )?(?:toi|em|minh)" + _AROUND
+    r"(?: nay)?" + AROUND + r"|co gi (?:thi )?(?:bao|nhan) (?:cho )?(?:toi|em|minh)" + AROUND
 )
 
 
@@ -41,18 +39,10 @@ async def typed(
     plain = " ".join(fold(normalise(text)).split()).strip(" .!?")
     if _LIST.fullmatch(plain):
         return await following(incoming, session, dossiers)
-    if _STOP.fullmatch(plain):
-        return await stop_which(incoming, session, dossiers)
     code = current(session)
     if code and _START.fullmatch(plain):
         return consent(code, session, ports)
     return None
-
-
-def stops(text: str) -> bool:
-    """Whether a message asks for an end to notices."""
-    plain = " ".join(fold(normalise(text)).split()).strip(" .!?")
-    return _STOP.fullmatch(plain) is not None
 
 
 def current(session: Session) -> str:
@@ -99,36 +89,12 @@ async def following(incoming: Incoming, session: Session, dossiers: Dossiers) ->
     return _turn(text, session, *see, Choice(labels.STOP_WHICH, "stops"))
 
 
-async def stop_which(incoming: Incoming, session: Session, dossiers: Dossiers) -> Turn:
-    """Stop the one that is followed, the one that was just spoken of, or ask which."""
-    mine = await dossiers.followed(incoming)
-    codes = [told.dossier.code for told in mine]
-    about = codes[0] if len(codes) == 1 else current(session)
-    if about in codes:
-        return await stop(about, incoming, session, dossiers)
-    if not mine:
-        return _turn(say("following_none.html"), session, choices.home())
-    return _turn(say("stop_which.html"), session, *_stops(mine))
-
-
 async def stop(code: str, incoming: Incoming, session: Session, dossiers: Dossiers) -> Turn:
     """Stop following one dossier."""
     await dossiers.unfollow(incoming, code)
     again = Choice(labels.FOLLOW, key("follow", code))
     text = say("follow_stopped.html", code=code)
     return _turn(text, session, Choice(labels.SEE, key("dossier", code)), again, choices.home())
-
-
-async def stop_all(incoming: Incoming, session: Session, dossiers: Dossiers) -> Turn:
-    """Stop following everything."""
-    for told in await dossiers.followed(incoming):
-        await dossiers.unfollow(incoming, told.dossier.code)
-    return _turn(say("follow_stopped.html", code=""), session, choices.home())
-
-
-def _stops(mine: tuple[Shown, ...]) -> tuple[Choice, ...]:
-    each = (one_of(told, "unfollow", labels.STOP_ONE) for told in mine[:_LISTED])
-    return (*each, Choice(labels.STOP_ALL, "stopall"))
 
 
 def _after(code: str) -> tuple[Choice, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from handlers import choices, follow
+from handlers import choices, follow, stopping
 from handlers.conversation import (
     Choice,
     Incoming,
@@ -33,10 +33,7 @@ _LEFT = re.compile(
 
 
 _COMMANDS = re.compile(r"/(?!gapcanbo|start|batdau)[a-z]\w*(?:@\w+)?(?:[ :].*)?|ngung nhan.*")
-_TAPS = (
-    *("unfollow", "stops", "stopall", "no-remind", "remind"),
-    *("mydata", "erase", "withdraw", LEAVE),
-)
+_TAPS = frozenset({*stopping.RIGHTS, "remind", LEAVE})
 """What one may always do: stop being told, see, withdraw, delete, leave."""
 
 

@@ -14,6 +14,7 @@ from handlers.learning import Learning
 from handlers.officer_ports import Handovers, Officers
 from handlers.privacy_kept import Privacy
 from handlers.refusals import Refusals
+from handlers.subscriptions import Subscriptions
 from knowledge.catalogue import Catalogue
 from knowledge.dossier_record import Dossier
 from knowledge.guide import Guide
@@ -180,6 +181,7 @@ class Ports:
     calendar: Calendar | None = None
     privacy: Privacy | None = None
     refusals: Refusals | None = None
+    subscriptions: Subscriptions | None = None
     board: Board | None = None
     handovers: Handovers | None = None
     officers: Officers | None = None

@@ -13,6 +13,14 @@ SHOWING = frozenset({"web"})
 """Channels that show the banner above the conversation themselves."""
 
 
+async def read(ports: Ports) -> tuple[Posted, Ports]:
+    """Read the board; the ports come back with an office that tells what it offers there."""
+    told = await ports.board.read() if ports.board else Posted()
+    if not told.topics:
+        return told, ports
+    return told, replace(ports, office=replace(ports.office, topics=told.topics))
+
+
 def closed(reason: str, session: Session, ports: Ports) -> Turn:
     """Say that the bot is off, and why; where the office can be reached."""
     reply = Reply(say("bot_off.html", reason=reason, office=ports.office))

@@ -14,7 +14,6 @@ from handlers import (
     explain,
     feedback,
     find,
-    follow,
     followup,
     guide,
     guide_words,
@@ -32,10 +31,11 @@ from handlers import (
     reading,
     searching,
     smalltalk,
+    stopping,
     taps,
+    topics,
     whereabouts,
 )
-from handlers.board import Posted
 from handlers.conversation import Choice, Incoming, Outcome, Reply, Session, Turn
 from handlers.message import Message
 from handlers.ports import Ports
@@ -52,7 +52,7 @@ async def answer(incoming: Incoming, session: Session, ports: Ports) -> Turn:
     """Answer one message. Nothing is sent or stored here: the turn holds the whole effect."""
     if incoming.with_officer and (turn := await _listened(incoming, session, ports)):
         return turn
-    told = await ports.board.read() if ports.board else Posted()
+    told, ports = await posted.read(ports)
     turn = await link.answer(incoming, session, ports.links)
     turn = turn or await officer.answer(incoming, session, ports)
     if told.off and turn is None:
@@ -68,11 +68,10 @@ async def _while_off(reason: str, incoming: Incoming, session: Session, ports: P
     message = Message(incoming, session, ports)
     turn = _emergency(message) or _refused(message)
     key = incoming.choice or picking.pick(incoming.text, session.offered) or ""
-    if key.split(":")[0] in _RIGHTS:
+    if key.split(":")[0] in stopping.RIGHTS:
         turn = turn or await _tapped(key, message)
     turn = turn or await _own_data(message)
-    if ports.dossiers and follow.stops(incoming.text):
-        turn = turn or await about_dossiers.followed(message)
+    turn = turn or await stopping.typed(message)
     return turn or posted.closed(reason, session, ports)
 
 
@@ -104,8 +103,9 @@ async def _respond(incoming: Incoming, session: Session, ports: Ports) -> Turn:
 
 async def _tapped(key: str, message: Message) -> Turn | None:
     incoming, session, ports = message.incoming, message.session, message.ports
-    turn = await dossier_taps.tapped(key, incoming, session, ports)
-    turn = turn or await privacy.tapped(key, incoming, session, ports)
+    turn: Turn | None = None
+    for tapped in (dossier_taps.tapped, stopping.tapped, topics.tapped, privacy.tapped):
+        turn = turn or await tapped(key, incoming, session, ports)
     turn = turn or await optout.tapped(key, incoming, session, ports.refusals)
     turn = turn or province_told.tapped(key, message)
     turn = turn or taps.tapped(key, session, ports)
@@ -266,20 +266,20 @@ def _move(message: Message) -> Turn | None:
 
 _THEN = " → "
 
-_RIGHTS = frozenset({"mydata", "withdraw", "erase", "unfollow", "stops", "stopall", "no-remind"})
-"""Choices that are honoured even while the bot is off."""
-
 _STEPS: tuple[Callable[[Message], Turn | Awaitable[Turn | None] | None], ...] = (
     _photo,
     _unreadable,
     _picked,
     _emergency,
     about_dossiers.expected,
+    topics.expected,
     province_told.expected,
     _refused,
     _fraud,
     about_dossiers.left,
+    stopping.typed,
     about_dossiers.followed,
+    topics.typed,
     _own_data,
     province_told.typed,
     _command,

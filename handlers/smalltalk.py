@@ -78,6 +78,9 @@ def calm(session: Session) -> Turn:
     return Turn((reply,), session, Outcome.small_talk)
 
 
+_TOLD = 3
+"""Topics of notices that are named in the help."""
+
 _TEMPLATES = {Talk.thanks: "thanks.html", Talk.bye: "bye.html", Talk.ok: "ok.html"}
 
 
@@ -107,5 +110,6 @@ def help(session: Session, ports: Ports) -> Turn:
     """Show what can be asked, with examples."""
     often = choices.starters(ports.catalogue.procedures)
     how = Choice(labels.HOW_TO_SUBMIT, "guide:submit")
-    reply = Reply(say("help.html"), (*often[:-1], how, often[-1]))
+    text = say("help.html", topics=ports.office.topics[:_TOLD])
+    reply = Reply(text, (*often[:-1], how, often[-1]))
     return Turn((reply,), session, Outcome.help)

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from functools import cache
 
+from handlers.board import MemoryBoard, Posted
 from handlers.conversation import Choice, Incoming, Office, Session, Turn
 from handlers.plain import visible
 from handlers.ports import Ports
+from handlers.refusals import MemoryRefusals
 from handlers.router import answer
+from handlers.subscriptions import MemorySubscriptions
 from knowledge.catalogue import load
 from knowledge.entry import from_procedure
 from knowledge.guide import load_guides
@@ -86,3 +89,10 @@ class Talk:
 def with_office(**known: str) -> Ports:
     """The same ports, with an office that told something about itself."""
     return replace(ports(), office=Office(**known))
+
+
+def offering(given: Ports, *topics: str) -> Ports:
+    """The same ports, with a board that offers notices of these topics, and what is agreed to."""
+    board = MemoryBoard(Posted(topics=topics))
+    kept = MemorySubscriptions()
+    return replace(given, board=board, subscriptions=kept, refusals=MemoryRefusals())

@@ -27,6 +27,7 @@ from bot.reminders.refusing import StoredRefusals
 from bot.server import CannotStart, serve
 from bot.store import officers
 from bot.store.officers import INVITATION, Invitation
+from bot.subscribing import StoredSubscriptions
 from bot.wallclock import now
 from bot.web.console.shell import ROOT
 from bot.workdays import calendar
@@ -68,6 +69,7 @@ class _Live:
     officers: StoredOfficers = field(default_factory=StoredOfficers, kw_only=True)
     board: StoredBoard = field(default_factory=StoredBoard, kw_only=True)
     refusals: StoredRefusals = field(default_factory=StoredRefusals, kw_only=True)
+    subscriptions: StoredSubscriptions = field(default_factory=StoredSubscriptions, kw_only=True)
     privacy: StoredPrivacy
 
 
@@ -83,6 +85,7 @@ def _load(given: settings.Settings, live: _Live) -> Answer:
         photos=live.photos,
         privacy=live.privacy,
         refusals=live.refusals,
+        subscriptions=live.subscriptions,
         board=live.board,
         handovers=live.handovers,
         officers=live.officers,
@@ -103,6 +106,7 @@ def _begin(given: settings.Settings, live: _Live, address: str, parts: Parts) ->
     live.privacy.open(parts.database, key)
     live.board.open(parts.database)
     live.refusals.open(parts.database)
+    live.subscriptions.open(parts.database)
     _tell(address, parts)
     told = asyncio.get_running_loop().create_task(_tell_console(given, address, parts))
     _TELLING.add(told)

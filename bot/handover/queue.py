@@ -30,7 +30,7 @@ class StoredHandovers:
         async with self._store().write() as connection:
             if not await _anybody(connection):
                 return None
-            person = await _person(connection, incoming)
+            person = await people.known(connection, incoming.person)
             citizen = await links.citizen(connection, person)
             again = bool(await handovers.held(connection, [citizen]))
             asked = Asked(wanted.about, wanted.subject, unit_of(wanted.about))
@@ -40,7 +40,9 @@ class StoredHandovers:
     async def leave(self, incoming: Incoming) -> bool:
         """Take them out of it, or end what they have with an officer; False if there is none."""
         async with self._store().write() as connection:
-            citizen = await links.citizen(connection, await _person(connection, incoming))
+            citizen = await links.citizen(
+                connection, await people.known(connection, incoming.person)
+            )
             held = await handovers.held(connection, [citizen], lock=True)
             if citizen not in held:
                 return False
@@ -57,12 +59,3 @@ async def _anybody(connection: AsyncConnection) -> bool:
     roles = [role.value for role in Role if Officer(0, "", role).may(Act.talk)]
     query = sa.select(officers.c.id).where(officers.c.active, officers.c.role.in_(roles))
     return (await connection.execute(query.limit(1))).first() is not None
-
-
-async def _person(connection: AsyncConnection, incoming: Incoming) -> int:
-    channel, _, address = incoming.person.partition(":")
-    found = await people.find(connection, channel, address)
-    if found is None:
-        # They withdrew while their last message was being handled.
-        raise StoreDown("person gone")
-    return found

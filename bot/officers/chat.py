@@ -58,7 +58,7 @@ class StoredOfficers:
         """Take a code from the console: link this chat, or ask about a browser."""
         use = self._use()
         async with use.database.write() as connection:
-            person = await _person(connection, incoming)
+            person = await people.known(connection, incoming.person)
             if not await links.may_try(connection, person, incoming.at):
                 return Entered(Entry.too_often)
             citizen = await links.citizen(connection, person)
@@ -211,13 +211,5 @@ async def _search(
 
 
 async def _officer(connection: AsyncConnection, incoming: Incoming) -> Officer | None:
-    citizen = await links.citizen(connection, await _person(connection, incoming))
+    citizen = await links.citizen(connection, await people.known(connection, incoming.person))
     return await officers.of_citizen(connection, citizen)
-
-
-async def _person(connection: AsyncConnection, incoming: Incoming) -> int:
-    channel, _, address = incoming.person.partition(":")
-    found = await people.find(connection, channel, address)
-    if found is None:
-        raise StoreDown("person gone")
-    return found

@@ -18,7 +18,8 @@ day_counts = sa.Table(
     sa.PrimaryKeyConstraint("day", "kind", "key"),
 )
 
-# The banner and the off switch; a row there is in force, and its number grows with every change.
+# The banner, the off switch, topics of notices; a row there is in force, and its number grows with
+# every change.
 controls = sa.Table(
     "controls",
     metadata,

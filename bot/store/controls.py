@@ -1,4 +1,4 @@
-"""What is posted for everybody: a banner, and the off switch with its reason."""
+"""What is posted for everybody: a banner, the off switch with its reason, topics of notices."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from bot.store.people import inserting
 
 BANNER = "banner"
 OFF = "off"
+TOPICS = "topics"
+"""Notices that people may agree to, one a line."""
 LONGEST = 500
 """Characters of a banner or a reason."""
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.engine import few, several
+from bot.store.engine import StoreDown, few, several
 from bot.store.tables import people
 
 
@@ -18,6 +18,19 @@ async def find(connection: AsyncConnection, channel: str, address: str) -> int |
     """Find the id of a person by address."""
     query = sa.select(people.c.id).where(people.c.channel == channel, people.c.address == address)
     return (await connection.execute(query)).scalar_one_or_none()
+
+
+async def known(connection: AsyncConnection, name: str) -> int:
+    """Find the id of somebody whose message is being handled, named as in ``telegram:42``.
+
+    Raises:
+        StoreDown: they withdrew meanwhile; the message is tried again, and then is theirs no more.
+    """
+    channel, _, address = name.partition(":")
+    found = await find(connection, channel, address)
+    if found is None:
+        raise StoreDown("person gone")
+    return found
 
 
 async def meet(connection: AsyncConnection, channel: str, address: str, at: datetime) -> int:

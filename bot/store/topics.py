@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.links import whose
 from bot.store.reminder_tables import topic_consents
+from bot.store.tables import people
 
 _MOST = 100
 
@@ -15,3 +17,17 @@ async def known(connection: AsyncConnection) -> list[str]:
     c = topic_consents.c
     query = sa.select(c.topic).where(c.withdrawn_at.is_(None)).distinct().order_by(c.topic)
     return list((await connection.execute(query.limit(_MOST))).scalars())
+
+
+async def counted(connection: AsyncConnection) -> dict[str, int]:
+    """How many people agree to each topic, by name."""
+    c = topic_consents.c
+    query = (
+        sa.select(c.topic, sa.func.count(whose().distinct()).label("n"))
+        .join(people, people.c.id == c.person_id)
+        .where(c.withdrawn_at.is_(None))
+        .group_by(c.topic)
+        .order_by(c.topic)
+        .limit(_MOST)
+    )
+    return {row.topic: row.n for row in await connection.execute(query)}

@@ -2,7 +2,8 @@
 
 A turn is ``say`` (typed), ``tap`` (a key), ``pick`` (a label of the last turn) or ``photo``. A
 dialog with ``dossiers`` has an office's dossiers at hand, one with ``provinces`` provincial
-procedures, ``channel`` names where it happens.
+procedures, one with ``topics`` an office that offers notices of these; a topic in braces stands
+for its mark in a key. ``channel`` names where it happens.
 Expected are ``outcome``, ``code`` (the first), ``codes`` (all of these among them), ``asked``,
 ``procedure`` and ``expects`` (of the session), ``has`` / ``hasnt`` (in the text as read),
 ``starts``, ``before`` (pairs in this order), ``choices`` / ``no_choices`` (labels), ``ticked``
@@ -11,6 +12,7 @@ Expected are ``outcome``, ``code`` (the first), ``codes`` (all of these among th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.conversing import SUBSET, Talk
+from handlers.topics import mark
+from tests.conversing import SUBSET, Talk, offering
 from tests.dossiers_at_hand import NOW, connected
 from tests.provinces_at_hand import of_provinces
 
@@ -34,6 +37,8 @@ def test_a_dialog_goes_as_its_table_says(dialog: dict[str, Any]) -> None:
     """Every turn of the dialog says what it must, offers what it must, and nothing it must not."""
     talk = Talk(connected(), at=NOW) if dialog.get("dossiers") else Talk()
     talk = Talk(of_provinces()) if dialog.get("provinces") else talk
+    if "topics" in dialog:
+        talk.ports = offering(talk.ports, *dialog["topics"])
     talk.channel = dialog.get("channel", "test")
     for turn in dialog["turns"]:
         _send(talk, turn)
@@ -43,7 +48,8 @@ def test_a_dialog_goes_as_its_table_says(dialog: dict[str, Any]) -> None:
 
 def _send(talk: Talk, turn: dict[str, Any]) -> None:
     if "tap" in turn:
-        talk.tap(turn["tap"], turn.get("with", ""))
+        key = re.sub(r"\{(.*)\}", lambda topic: mark(topic[1]), turn["tap"])
+        talk.tap(key, turn.get("with", ""))
     elif "pick" in turn:
         talk.pick(turn["pick"])
     elif "photo" in turn:

@@ -1,4 +1,4 @@
-"""How everything runs: channels, queues, sources, imports; the banner, the off switch."""
+"""How everything runs: channels, queues, sources, imports; the banner, topics, the off switch."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from aiohttp import web
 
 from bot.officers.roles import Act
 from bot.settings import PREFIX, Settings
-from bot.store import controls, figures, imports, parking
-from bot.store.controls import BANNER, LONGEST, OFF
+from bot.store import controls, figures, imports, parking, topics
+from bot.store.controls import BANNER, LONGEST, OFF, TOPICS
 from bot.store.figures import Figures
 from bot.wallclock import now
 from bot.web.console.shell import Console, Route, go, officer_of
+from handlers.topics import mark
 
 NAMES = {
     "web": "Trang trò chuyện",
@@ -37,12 +38,20 @@ _SLOW_SECONDS = 60
 """How old the oldest unanswered message may be before it is shown as late."""
 
 
+MOST_TOPICS = 8
+LONGEST_TOPIC = 50
+
+
 class NoReason(web.HTTPBadRequest):
     """Hãy ghi lý do tắt: người dân sẽ đọc đúng câu này. Ví dụ: Đang nâng cấp, 17:00 mở lại."""
 
 
 class TooLong(web.HTTPBadRequest):
     """Viết ngắn lại: tối đa 500 ký tự."""
+
+
+class TooManyTopics(web.HTTPBadRequest):
+    """Bớt lại: nhiều nhất 8 chủ đề, mỗi chủ đề một dòng, tối đa 50 ký tự."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,7 @@ async def show(console: Console, request: web.Request) -> web.StreamResponse:
         resting = await parking.all_parked(connection)
         posted = await controls.read(connection)
         files = await imports.latest(connection, 8)
+        agreed = await topics.counted(connection)
     at = now()
     return console.page(
         request, "system.html", channels=list(_channels(console, known, resting)),
@@ -72,6 +82,7 @@ async def show(console: Console, request: web.Request) -> web.StreamResponse:
         waiting=known.waiting, age=_age(known.oldest, at), slow=_SLOW_SECONDS,
         queued=sum(known.queued.values()), banner=posted.get(BANNER), off=posted.get(OFF),
         files=files, settings=list(shown(console.settings)), longest=LONGEST,
+        topics=posted.get(TOPICS), agreed=agreed,
     )  # fmt: skip
 
 
@@ -122,6 +133,16 @@ async def post_banner(console: Console, request: web.Request) -> web.StreamRespo
     raise go("/he-thong", xong=("thong-bao" if text else "go-thong-bao") if changed else "")
 
 
+async def offer_topics(console: Console, request: web.Request) -> web.StreamResponse:
+    """POST /he-thong/chu-de: notices that people may agree to, one a line; nothing offers none."""
+    given = (await _text(request, "chu-de")).splitlines()
+    named = {mark(line): line for line in given if line}
+    if len(named) > MOST_TOPICS or any(len(line) > LONGEST_TOPIC for line in given):
+        raise TooManyTopics(text=TooManyTopics.__doc__)
+    changed = await _change(console, request, TOPICS, "\n".join(named.values()), "topics-offered")
+    raise go("/he-thong", xong="chu-de" if changed else "")
+
+
 async def switch_off(console: Console, request: web.Request) -> web.StreamResponse:
     """POST /he-thong/tat: answer everybody with the reason."""
     text = await _text(request, "ly-do")
@@ -167,6 +188,7 @@ async def _change(console: Console, request: web.Request, name: str, text: str, 
 ROUTES = (
     Route("GET", "/he-thong", show, Act.system),
     Route("POST", "/he-thong/thong-bao", post_banner, Act.system),
+    Route("POST", "/he-thong/chu-de", offer_topics, Act.system),
     Route("POST", "/he-thong/tat", switch_off, Act.system),
     Route("POST", "/he-thong/mo", switch_on, Act.system),
     Route("POST", r"/he-thong/kenh/{kenh:[a-z0-9_]{1,20}}/chay-lai", resume, Act.system),

@@ -109,3 +109,20 @@ async def test_a_page_left_open_begins_anew(office: Office) -> None:
     assert page == {"items": [], "seq": 0, "more": False, "typing": False, "anew": True}
     page = await (await browser.client.get("/chat/messages", params={"after": "0"})).json()
     assert "anew" not in page
+
+
+async def test_topics_are_offered_to_citizens(office: Office) -> None:
+    """An admin's lines are on the board as they stand, twins once; too many or too long are not."""
+    admin = await office.sign_in(Role.admin)
+    lines = f" Chợ  phiên\r\n\r\nchợ phiên\n{NASTY}"
+    answer = await admin.post("/he-thong/chu-de", {"chu-de": lines})
+    assert answer.headers["Location"].endswith("xong=chu-de")
+    offered = (await StoredBoard(office.database).read()).topics
+    assert offered == ("chợ phiên", NASTY)
+    assert NASTY not in await admin.text("/he-thong")
+    for wrong in ("\n".join(map(str, range(9))), "a" * 51):
+        assert (await admin.post("/he-thong/chu-de", {"chu-de": wrong})).status == 400
+    assert (await StoredBoard(office.database).read()).topics == offered
+    await admin.post("/he-thong/chu-de", {"chu-de": ""})
+    assert (await StoredBoard(office.database).read()).topics == ()
+    assert (await acts(office))[-2:] == ["topics-offered", "topics-offered"]
