@@ -73,7 +73,7 @@ async def move(
 
 async def find(connection: AsyncConnection, id_: int, units: Sequence[str]) -> Campaign | None:
     """Find a campaign that lies within an officer's units."""
-    query = sa.select(campaigns).where(_c.id == id_, _within(units))
+    query = sa.select(campaigns).where(_c.id == id_, within(units))
     row = (await connection.execute(query)).one_or_none()
     if row is None:
         return None
@@ -94,7 +94,7 @@ async def newest(
     limit: int,
 ) -> list[Campaign]:
     """Campaigns within an officer's units, the newest first; standing rules are left out."""
-    query = sa.select(campaigns).where(_within(units), _c.rule == "")
+    query = sa.select(campaigns).where(within(units), _c.rule == "")
     if states:
         query = query.where(_c.state.in_([state.value for state in states]))
     if before is not None:
@@ -104,7 +104,7 @@ async def newest(
     return [_campaign(row, counts[row.id]) for row in rows]
 
 
-def _within(units: Sequence[str]) -> sa.ColumnElement[bool]:
+def within(units: Sequence[str]) -> sa.ColumnElement[bool]:
     """Whether every unit of a campaign is one of these or below; without any it is everybody's."""
     if not units:
         return sa.true()

@@ -12,12 +12,12 @@ from bot.officers.roles import Act, Officer
 from bot.store import dossier_search, due_list, imports
 from bot.store.dossier_search import MOST_COUNTED
 from bot.wallclock import now
-from bot.web.console import reminders, talks
+from bot.web.console import failed_sends, reminders, talks
 from bot.web.console.counters import Counter
 from bot.web.console.listing import Line, lines
 from bot.web.console.shell import Console, Route, officer_of
 
-COUNTERS: tuple[Counter, ...] = (talks.WAITING, reminders.WAITING)
+COUNTERS: tuple[Counter, ...] = (talks.WAITING, reminders.WAITING, failed_sends.FAILED)
 """Tiles of other pages; each stands here once its module has one."""
 
 _SHOWN = 10

@@ -8,9 +8,13 @@ from datetime import timedelta
 import pytest
 
 from bot.officers.roles import Role
+from bot.reminders.audience import Audience
+from bot.reminders.campaign import Draft
+from bot.store import campaigns, recipients
 from bot.store import dossiers as store
 from bot.store.dossier_merging import Word
 from bot.store.dossier_sealing import DossierSeal
+from bot.store.recipients import Planned
 from bot.wallclock import local, now
 from knowledge.dossier_record import Dossier
 from knowledge.status import Status
@@ -67,3 +71,46 @@ async def test_everybodys_desk(office: Office) -> None:
     text = await (await office.sign_in(Role.admin)).text("")
     assert OTHERS in text
     assert "<b>2</b><span>quá hẹn" in text
+
+
+async def failing(office: Office, *units: str, state: str = "done", days: int = 0) -> None:
+    """Keep a campaign: a message failed, one was skipped, one failed long ago."""
+    at = now() - timedelta(days=days)
+    draft = Draft("Nhắc <b>giấy tờ</b>", Audience(units=units), -1)
+    template = {"name": "Mẫu", "text": "a", "purpose": "papers", "units": [], "zbs": "", "id": -1}
+    async with office.database.write() as connection:
+        id_ = await campaigns.insert(
+            connection, draft, state=state, by="Lan", by_id=None, created_at=at, listed="",
+            purpose="papers", template=template,
+        )  # fmt: skip
+        old = at - timedelta(days=9)
+        for number, (became, when) in enumerate((("failed", at), ("skipped", at), ("failed", old))):
+            one = Planned(f"t{number}", at, state=became, reason="Người này đã chặn bot.")
+            await recipients.plan(connection, id_, 1, [one], when)
+
+
+async def test_what_failed_lately_is_a_tile_that_leads_to_sending_again(office: Office) -> None:
+    """Counted for one's own units and while it can be sent again, with the reason in words."""
+    await fill(office)
+    await failing(office, "H15.120")
+    await failing(office, "H15.120.1")
+    await failing(office, "H15.121")
+    await failing(office, "H15.120", state="cancelled")
+    await failing(office, "H15.120", days=8)
+    lan = await office.sign_in(Role.officer, ("H15.120",))
+    assert "<b>2</b><span>tin nhắc gửi lỗi" in await lan.text("")
+    page = await lan.text("/nhac-viec/loi")
+    assert page.count("đã chặn bot") == 2
+    assert page.count("/gui-lai") == 2
+    assert "<b>giấy tờ" not in page
+    admin = await office.sign_in(Role.admin)
+    assert "<b>3</b><span>tin nhắc gửi lỗi" in await admin.text("")
+    assert "tin nhắc gửi lỗi" not in await (await office.sign_in(Role.viewer)).text("")
+
+
+async def test_nothing_failed_is_good_news(office: Office) -> None:
+    """Without failures the tile is calm, and the page says so."""
+    await fill(office)
+    lan = await office.sign_in(Role.officer, ("H15.120",))
+    assert re.search(r'class="tile "[^>]*><b>0</b><span>tin nhắc gửi lỗi', await lan.text(""))
+    assert "không có tin nhắc nào gửi lỗi" in await lan.text("/nhac-viec/loi")
