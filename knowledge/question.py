@@ -92,7 +92,8 @@ def spell_out(words: list[Token]) -> list[Token]:
         spelt = word.marked and len(word.text) > 1 and is_syllable(word.folded)
         # "Mẫu E", "hạng C", "khu H": a letter after these names one of several.
         lettered = len(word.folded) == 1 and before in _LETTERED
-        meant = None if spelt or lettered else _abbreviations().get(word.folded)
+        fish = word.folded == "ca" and before in _OF_FISH
+        meant = None if spelt or lettered or fish else _abbreviations().get(word.folded)
         result.extend(meant or (word,))
         before = word.folded
     return result
@@ -120,6 +121,8 @@ def kin_words() -> frozenset[str]:
 
 
 _LETTERED = frozenset(["mau", "hang", "loai", "nhom", "khu"])
+_OF_FISH = frozenset(["tau", "ghe", "thuyen", "danh", "nuoi", "bat"])
+"""Behind these words "ca" is cá, a fish, and not công an, the police."""
 
 
 @cache

@@ -38,3 +38,30 @@ def test_court_matters_are_pointed_to_the_court(text: str) -> None:
 def test_what_comes_after_a_divorce_is_not_pointed_away(text: str) -> None:
     """A divorce that only stands beside another matter leaves that matter to the search."""
     assert find(read(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("đăng ký tàu cá", "1.003650"),
+        ("dang ky tau ca", "1.003650"),
+        ("sang tên thuyền đánh cá", "1.003650"),
+        ("cấp lại đăng ký tàu cá", "1.003634"),
+        ("xóa đăng ký tàu cá", "1.003681"),
+        ("đóng tàu cá mới", "1.004344"),
+        ("đăng kiểm tàu cá", "1.003563"),
+        ("giải chấp sổ đỏ", "1.011443"),
+        ("xóa đăng ký thế chấp", "1.011443"),
+        ("đăng ký thế chấp", "1.011441"),
+    ],
+)
+def test_a_matter_is_pointed_to_by_its_own_procedure(text: str, code: str) -> None:
+    """Boats and mortgages are told apart: to register, to renew, to cancel."""
+    pointer = find(read(text))
+    assert pointer
+    assert pointer.code == code
+
+
+def test_the_tax_on_a_boat_is_answered_here() -> None:
+    """The registration fee of a fishing boat is in the catalogue, and not pointed away."""
+    assert find(read("trước bạ tàu cá")) is None
