@@ -138,9 +138,10 @@ def _overtakes() -> None:
 def _queues_without_mark() -> None:
     queue = recipients.queue
 
-    async def forgetful(connection: Any, rows: Any, ids: Any, at: Any) -> None:
-        await queue(connection, rows, ids, at)
-        again = sa.update(recipients.recipients).where(recipients.recipients.c.id.in_(ids[:2]))
+    async def forgetful(connection: Any, many: Any, at: Any) -> None:
+        await queue(connection, many, at)
+        ids = [one.id for one in many[:2]]
+        again = sa.update(recipients.recipients).where(recipients.recipients.c.id.in_(ids))
         await connection.execute(again.values(state="planned", outbox_id=None))
 
     recipients.queue = forgetful

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from bot.store.engine import Database, StoreDown
 from tests.crash import checker
-from tests.crash.checker import Outage, Record
+from tests.crash.checker import Outage, Record, Wrong
 from tests.crash.doomed import LEASE
 from tests.crash.platform import Platform
 from tests.crash.story import Blow, Line, Story
@@ -99,7 +99,7 @@ class Run:
     deaths: list[str] = field(default_factory=list)
     saying: list[asyncio.Task[None]] = field(default_factory=list)
 
-    async def play(self) -> list[str]:
+    async def play(self) -> list[Wrong]:
         """Play the story; return what is wrong, nothing if all is well."""
         self.platform = Platform(polling=self.story.polling)
         self.folder.mkdir(parents=True)
@@ -124,8 +124,8 @@ class Run:
                     _kill(bot)
             self.record.suffered = self.platform.watching.suffered
             self.record.calls = self.platform.server.calls
-            found = [] if quiet else ["something stays unfinished"]
-            found += [] if stopped else ["a stop took more than ten seconds"]
+            found = [] if quiet else [Wrong("something stays unfinished")]
+            found += [] if stopped else [Wrong("a stop took more than ten seconds", timed=True)]
             found += await checker.check(self.story, self.record, self.database)
         await self.database.close()
         return found
