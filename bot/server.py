@@ -7,8 +7,9 @@ import errno
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -54,8 +55,8 @@ async def serve(
         await _prepare_store(parts)
         address = await _listen(runner, settings)
         ready(address, parts)
-        if isinstance(answer, Deferred):
-            await answer.load()
+        if isinstance(answer, Deferred) and not await _before(stop, answer.load()):
+            return
         if parts.teaching:
             # The first answer already knows what the office has taught.
             await parts.teaching.begin()
@@ -65,6 +66,18 @@ async def serve(
         await stop.wait()
     finally:
         await _close(parts, runner, loops, talks)
+
+
+async def _before(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Whether work was done before somebody stopped the bot; else it is let go of."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+        return working.done()
+    finally:
+        await _cancel([working, stopping])
 
 
 def _on_signals() -> asyncio.Event:
@@ -145,7 +158,7 @@ async def _close(
     await parts.database.close()
 
 
-async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+async def _cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -76,6 +76,24 @@ async def test_handlers_that_do_not_load_stop_the_start(tmp_path: Path) -> None:
         await serve(settings, Deferred(load), ready=lambda *_: None, stop=asyncio.Event())
 
 
+async def test_a_start_can_be_stopped(tmp_path: Path) -> None:
+    """Whoever stops the bot while it reads the catalogue does not wait for the catalogue."""
+    served, stop, never = asyncio.Event(), asyncio.Event(), threading.Event()
+
+    def load() -> Answer:
+        never.wait(60)
+        return scripted.answer
+
+    settings = Settings(data_dir=tmp_path, http_port=0)
+    running = asyncio.create_task(
+        serve(settings, Deferred(load), ready=lambda *_: served.set(), stop=stop)
+    )
+    await asyncio.wait_for(served.wait(), 10)
+    stop.set()
+    await asyncio.wait_for(running, 10)
+    never.set()
+
+
 def test_conversation_survives_a_restart(tmp_path: Path) -> None:
     """What was accepted is answered, and the history stays, across a clean restart."""
     serving = Serving(tmp_path).start()
