@@ -24,6 +24,7 @@ from bot.uploading import LOST, Uploading
 from bot.wallclock import now
 from bot.web.console.shell import ROOT
 from bot.web.console.uploads import MOST_BYTES, MOST_FILES, UPLOADING, plain_name
+from knowledge.compiled import Compiled
 from tests.bot.web.console.conftest import Browser, Office
 
 HEADERS = "Mã hồ sơ,Tên thủ tục hành chính,Trạng thái,Chủ hồ sơ,Ngày hẹn trả\n"
@@ -39,7 +40,7 @@ FILE = (HEADERS + "".join(ROWS)).encode()
 @pytest.fixture(autouse=True)
 def _no_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the catalogue unread: no list here needs its procedures' codes."""
-    monkeypatch.setattr("bot.web.console.uploads.catalogue.load", lambda _: ())
+    monkeypatch.setattr("bot.compiling.opened", lambda _: Compiled())
 
 
 def bomb() -> bytes:
