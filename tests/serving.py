@@ -25,6 +25,11 @@ class Serving:
         self.address = ""
         self.parts: Parts | None = None
 
+    @property
+    def console(self) -> str:
+        """Where officers find it: by the machine's name, as sign-ins belong to that."""
+        return f"{self.address.replace('127.0.0.1', 'localhost')}/canbo"
+
     def start(self) -> Serving:
         """Start, and wait until it answers."""
         ready = threading.Event()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,6 +54,20 @@ class Place:
     def usable(self) -> bool:
         """Whether browsers make passkeys there: over HTTPS, or on the machine itself by name."""
         return self.origin.startswith("https://") or self.host == "localhost"
+
+    @property
+    def home(self) -> str:
+        """The same place as sign-ins belong to it: the machine itself goes by its name.
+
+        Cookies and passkeys of ``localhost`` are not those of 127.0.0.1 (RFC 6265, W3C WebAuthn).
+        """
+        try:
+            parts = urlsplit(self.origin)
+            own = ip_address(parts.hostname or "").is_loopback
+            port = f":{parts.port}" if parts.port else ""
+        except ValueError:
+            return self.origin
+        return f"{parts.scheme}://localhost{port}" if own else self.origin
 
 
 def registration(place: Place, officer: Officer, known: list[str]) -> dict[str, Any]:

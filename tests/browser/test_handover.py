@@ -58,7 +58,7 @@ async def _invite(serving: Serving, folder: Path) -> str:
     async with serving.parts.database.write() as connection:
         invitation = Invitation("Chị Hoa", Role.officer, (), now() + INVITATION)
         token = await officers.invite(connection, key, invitation, by=None, at=now())
-    return f"{serving.address}/canbo/moi/{token}"
+    return f"{serving.console}/moi/{token}"
 
 
 def _page(browser: Browser, width: int, height: int) -> Page:
@@ -77,7 +77,7 @@ def test_a_citizen_and_an_officer(browser: Browser, staffed: tuple[Serving, str]
     officer.on("pageerror", lambda error: wrong.append(str(error)))
     officer.goto(link)
     officer.click("main button")
-    officer.goto(f"{serving.address}/canbo/tro-chuyen")
+    officer.goto(f"{serving.console}/tro-chuyen")
 
     citizen.goto(serving.address)
     citizen.wait_for_selector("#welcome:not([hidden])")

@@ -60,7 +60,7 @@ def sign_in(context: BrowserContext, office: Serving, role: Role = Role.officer)
     token = asyncio.run_coroutine_threadsafe(invite(), office._loop).result(10)
     page = context.new_page()
     page.set_default_timeout(15_000)
-    page.goto(f"{office.address}/canbo/moi/{token}")
+    page.goto(f"{office.console}/moi/{token}")
     page.locator("main form button").first.click()
     page.wait_for_url(re.compile("/canbo/tai-khoan"))
     return page
@@ -77,7 +77,7 @@ def test_what_was_not_found_is_taught(browser: Browser, office: Serving) -> None
     heard(citizen, "ghi lại")
 
     desk = sign_in(browser.new_context(viewport=LAPTOP, locale="vi-VN"), office)
-    desk.goto(f"{office.address}/canbo/chua-tim-thay")
+    desk.goto(f"{office.console}/chua-tim-thay")
     assert violations(desk) == []
     desk.get_by_role("link", name="Việc khác…").click()
     desk.fill("input[name=tim]", "khai sinh")
@@ -104,6 +104,25 @@ def test_a_posters_code_opens_the_procedure(browser: Browser, office: Serving) -
     page.context.close()
 
 
+def test_whoever_opens_another_address_is_led_to_the_consoles_own(
+    browser: Browser, office: Serving
+) -> None:
+    """At 127.0.0.1 an invitation and a sign-in go on at localhost, where the passkey is."""
+    context = browser.new_context(viewport=LAPTOP, locale="vi-VN")
+    page = context.new_page()
+    page.goto(f"{office.address}/canbo/dang-nhap?tiep=/ho-so")
+    page.wait_for_url(f"{office.console}/dang-nhap?tiep=/ho-so")
+    expect(page.get_by_role("button", name="Đăng nhập bằng khoá trên máy này")).to_be_visible()
+    expect(page.locator("[data-home]")).to_be_hidden()
+    page.goto(f"{office.address}/canbo/moi/abc")
+    page.wait_for_url(f"{office.address}/canbo/moi/abc")
+    expect(page.get_by_text("địa chỉ khác")).to_be_visible()
+    assert page.get_by_role("link", name="http://localhost").get_attribute("href") == (
+        f"{office.console}/moi/abc"
+    )
+    context.close()
+
+
 def test_pages_are_for_everybody(browser: Browser, office: Serving) -> None:
     """Catalogue, editor and poster pass axe, fit a phone, and ask the officer's browser nothing."""
     context = browser.new_context(viewport=PHONE, locale="vi-VN")
@@ -112,7 +131,7 @@ def test_pages_are_for_everybody(browser: Browser, office: Serving) -> None:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
     for path in ("", "?tim=khai+sinh", "/1.001193", "/1.001193/sua", "/moi", "/1.001193/to-dan"):
-        page.goto(f"{office.address}/canbo/danh-muc{path}")
+        page.goto(f"{office.console}/danh-muc{path}")
         assert violations(page) == [], path
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, path

@@ -35,7 +35,7 @@ async def show(console: Console, request: web.Request) -> web.StreamResponse:
     place = console.place(request)
     options = passkeys.authentication(place) if place.usable else None
     response = console.page(
-        request, "sign_in.html", code=code, options=options, minutes=_MINUTES,
+        request, "sign_in.html", code=code, options=options, minutes=_MINUTES, home=place.home,
         onward=_onward(request.query.get("tiep", "")),
     )  # fmt: skip
     _put(console, response, WAITING, waiting, minutes=_MINUTES)
@@ -74,8 +74,8 @@ async def invited(console: Console, request: web.Request) -> web.StreamResponse:
     given = request.match_info["token"]
     async with console.database.read() as connection:
         invitation = await officers.invitation(connection, console.key, given, now())
-    status = 200 if invitation else 404
-    return console.page(request, "invitation.html", invitation=invitation, status=status)
+    status, home = 200 if invitation else 404, console.place(request).home
+    return console.page(request, "invitation.html", invitation=invitation, status=status, home=home)
 
 
 async def accept(console: Console, request: web.Request) -> web.StreamResponse:
@@ -84,7 +84,8 @@ async def accept(console: Console, request: web.Request) -> web.StreamResponse:
     async with console.database.write() as connection:
         officer = await officers.accept(connection, console.key, given, now())
         if officer is None or not officer.active:
-            return console.page(request, "invitation.html", invitation=None, status=404)
+            home = console.place(request).home
+            return console.page(request, "invitation.html", invitation=None, status=404, home=home)
         token = await _begin(console, request, connection, officer, "invitation")
     response = web.Response(status=303, headers={"Location": f"{ROOT}/tai-khoan?xong=chao"})
     _put(console, response, COOKIE, token)

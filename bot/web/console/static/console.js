@@ -105,6 +105,21 @@ async function following(place) {
   }
 }
 
+// Passkeys and sessions belong to one address: whoever opened another is brought there. Only the
+// browser knows where it is, as servers in front may change what the bot is told.
+function elsewhere(sentence) {
+  const home = new URL(sentence.dataset.home);
+  const here = location.hostname;
+  if (here === home.hostname || (home.hostname === "localhost" && !/^(127\.|\[::1\]$)/.test(here))) return;
+  sentence.hidden = false;
+  // Where the address itself leads back here, the sentence stays.
+  const again = Date.now() - Number(sessionStorage.getItem("moved") || 0) < 10000;
+  if (again) return;
+  sessionStorage.setItem("moved", Date.now());
+  location.replace(home.origin + location.pathname + location.search);
+}
+
+document.querySelectorAll("[data-home]").forEach(elsewhere);
 document.querySelectorAll("[data-upload]").forEach(uploading);
 document.querySelectorAll("[data-progress]").forEach(following);
 document.querySelectorAll("[data-signin]").forEach(signingIn);

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from bot.officers.passkeys import Place
 from bot.officers.roles import Role
 from bot.store import console_codes, officers
 from bot.store.officer_tables import console_sessions
@@ -154,3 +155,32 @@ async def test_names_are_words_not_markup(office: Office) -> None:
     text = await page.text()
     assert name not in text
     assert "&lt;img" in text
+
+
+@pytest.mark.parametrize(
+    ("origin", "home"),
+    [
+        ("http://127.0.0.1:8080", "http://localhost:8080"),
+        ("http://[::1]:8080", "http://localhost:8080"),
+        ("http://127.0.0.1", "http://localhost"),
+        ("http://localhost:8080", "http://localhost:8080"),
+        ("http://10.0.0.5:8080", "http://10.0.0.5:8080"),
+        ("https://hoi.xa.gov.vn", "https://hoi.xa.gov.vn"),
+        ("http://127.0.0.1:port", "http://127.0.0.1:port"),
+        ("http://[::1", "http://[::1"),
+        ("http://", "http://"),
+    ],
+)
+def test_a_sign_in_belongs_to_one_address(origin: str, home: str) -> None:
+    """The machine itself goes by its name, every other place by the address it has."""
+    assert Place(origin).home == home
+
+
+@pytest.mark.parametrize("path", ["/dang-nhap", "/moi/x"])
+async def test_pages_without_an_officer_say_where_they_belong(office: Office, path: str) -> None:
+    """Before anything is used up, the page tells the browser the address of its sign-ins."""
+    browser = await office.browser()
+    port = browser.client.port
+    text = await (await browser.get(path)).text()
+    assert f'data-home="http://localhost:{port}" hidden' in text
+    assert f'href="http://localhost:{port}/canbo{path}"' in text
