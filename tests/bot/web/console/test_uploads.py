@@ -40,7 +40,7 @@ FILE = (HEADERS + "".join(ROWS)).encode()
 @pytest.fixture(autouse=True)
 def _no_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the catalogue unread: no list here needs its procedures' codes."""
-    monkeypatch.setattr("bot.compiling.opened", lambda _: Compiled())
+    monkeypatch.setattr("bot.compiling.opened", lambda _: Compiled(()))
 
 
 def bomb() -> bytes:
