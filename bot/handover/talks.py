@@ -100,10 +100,9 @@ class Talks:
             BadAnswer, NotYours, TakenBy, Over, NoSuchTalk, Unreachable.
         """
         async with self.database.write() as connection:
-            talk = await self._find(connection, officer, id_)
-            if not await talk_lines.claim_token(connection, token, talk.id, officer.id, at):
+            talk = await self._posted(connection, officer, id_, token, at)
+            if talk is None:
                 return
-            await self._mine(connection, officer, talk)
             await self._say(connection, talk, token, text, at)
             await handovers.answered(connection, talk.id, at)
             await self._note(connection, officer, "talk-answered", talk, at)
@@ -129,10 +128,9 @@ class Talks:
             BadAnswer, NotYours, TakenBy, Over, NoSuchTalk, Unreachable.
         """
         async with self.database.write() as connection:
-            talk = await self._find(connection, officer, id_)
-            if not await talk_lines.claim_token(connection, token, talk.id, officer.id, at):
+            talk = await self._posted(connection, officer, id_, token, at)
+            if talk is None:
                 return
-            await self._mine(connection, officer, talk)
             if words.strip():
                 await self._say(connection, talk, token, words, at)
             # What the citizen is told stands in the conversation: it ends after that.
@@ -195,6 +193,16 @@ class Talks:
         talk = await handovers.find(connection, officer, id_, lock=True)
         if talk is None:
             raise NoSuchTalk
+        return talk
+
+    async def _posted(
+        self, connection: AsyncConnection, officer: Officer, id_: int, token: str, at: datetime
+    ) -> Talk | None:
+        """The officer's own talk that a form is about; None if the form was posted before."""
+        talk = await self._find(connection, officer, id_)
+        if not await talk_lines.claim_token(connection, token, talk.id, officer.id, at):
+            return None
+        await self._mine(connection, officer, talk)
         return talk
 
     async def _open(self, connection: AsyncConnection, officer: Officer, id_: int) -> Talk:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,24 +88,32 @@ def _lines(report: Report, by: By) -> dict[str, Tally]:
     return {**lines, f"{_OTHERS} ({len(items) - MOST_LINES})": rest} if rest.total else lines
 
 
+@dataclass(frozen=True)
+class _Layer:
+    """One standing of stacked bars: how large in each, where it begins, how it is drawn."""
+
+    sizes: list[int]
+    base: list[int]
+    look: dict[str, Any]
+
+
+def _layers(tallies: Iterable[Tally]) -> Iterator[_Layer]:
+    """Stack the standings that occur, each on those before."""
+    counts = [tally.counts for tally in tallies]
+    base = [0] * len(counts)
+    for standing in Standing:
+        sizes = [count[standing] for count in counts]
+        if any(sizes):
+            look = {"color": _COLOURS[standing], "label": standing.value}
+            yield _Layer(sizes, base, {**look, "edgecolor": "white", "linewidth": 0.6})
+            base = [below + size for below, size in zip(base, sizes, strict=True)]
+
+
 def _columns(axes: Axes, lines: Mapping[str, Tally]) -> None:
     names = list(lines)
-    base = [0] * len(names)
-    for standing in Standing:
-        heights = [lines[name].counts[standing] for name in names]
-        if any(heights):
-            axes.bar(
-                names,
-                heights,
-                bottom=base,
-                width=0.62,
-                color=_COLOURS[standing],
-                label=standing.value,
-                edgecolor="white",
-                linewidth=0.6,
-            )
-            base = [below + height for below, height in zip(base, heights, strict=True)]
-    for place, height in enumerate(base):
+    for layer in _layers(lines.values()):
+        axes.bar(names, layer.sizes, bottom=layer.base, width=0.62, **layer.look)
+    for place, height in enumerate(tally.total for tally in lines.values()):
         axes.annotate(
             layout.number(height),
             (place, height),
@@ -123,23 +132,11 @@ def _columns(axes: Axes, lines: Mapping[str, Tally]) -> None:
 def _bars(axes: Axes, lines: Mapping[str, Tally]) -> None:
     names = [_short(name) for name in lines]
     tallies = list(lines.values())
-    base = [0] * len(names)
     places = range(len(names))
-    for standing in Standing:
-        widths = [tally.counts[standing] for tally in tallies]
-        if any(widths):
-            axes.barh(
-                places,
-                widths,
-                left=base,
-                height=0.64,
-                color=_COLOURS[standing],
-                label=standing.value,
-                edgecolor="white",
-                linewidth=0.6,
-            )
-            base = [left + width for left, width in zip(base, widths, strict=True)]
-    for place, (tally, end) in enumerate(zip(tallies, base, strict=True)):
+    for layer in _layers(tallies):
+        axes.barh(places, layer.sizes, left=layer.base, height=0.64, **layer.look)
+    for place, tally in enumerate(tallies):
+        end = tally.total
         share = layout.share(tally)
         told = layout.number(end) + (f"  ·  đúng hạn {share}" if tally.punctual is not None else "")
         axes.annotate(
@@ -153,7 +150,7 @@ def _bars(axes: Axes, lines: Mapping[str, Tally]) -> None:
         )
     axes.set_yticks(places, names)
     axes.invert_yaxis()
-    axes.set_xlim(0, max(base, default=1) * 1.28)
+    axes.set_xlim(0, max((tally.total for tally in tallies), default=1) * 1.28)
     axes.xaxis.set_major_formatter(lambda value, _: layout.number(int(value)))
     axes.xaxis.set_major_locator(_whole_numbers())
     axes.grid(axis="x", color="#E4E7EB", linewidth=0.8)
