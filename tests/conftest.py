@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from bot.store.engine import Database
-from bot.store.tables import metadata
-from tests.migrated import bring_up
+from tests.migrated import bring_up, emptied
 
 _HERE = ("127.", "::1", "localhost", "0.0.0.0", "::")
 
@@ -24,6 +22,9 @@ _HERE = ("127.", "::1", "localhost", "0.0.0.0", "::")
 class NetworkUsed(AssertionError):
     """A test tried to leave this machine."""
 
+
+# Programs that tests start by the dozen: each would compile half of the house anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 _LONG = ("crash", "browser", "cli", "telegram")
 """Folders of tests that take long: begun first, so that at the end no core waits for another."""
@@ -107,8 +108,6 @@ async def database(url: str) -> AsyncIterator[Database]:
     database = Database(url, busy_seconds=1.0)
     await bring_up(database)
     if not database.embedded:
-        tables = ", ".join(metadata.tables)
-        async with database.write() as connection:
-            await connection.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        await emptied(database)
     yield database
     await database.close()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gc
 import os
 import signal
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,10 @@ import pytest
 import sqlalchemy as sa
 import xlsxwriter
 
-from bot.store import migrate
+from bot.cli import main
 from bot.store.dossier_sealing import DossierSeal
 from bot.store.engine import Database
+from tests.migrated import restock, stocked
 
 ROOT = Path(__file__).parents[3]
 KEY = "k" * 32
@@ -48,40 +51,48 @@ def write(path: Path, *rows: tuple[str, ...]) -> Path:
     return path
 
 
-def environment(folder: Path, url: str = "") -> dict[str, str]:
+def settings_of(folder: Path, url: str = "") -> dict[str, str]:
     given = {"BOT_DATA_DIR": str(folder), "BOT_SECRET_KEY": KEY}
-    return os.environ | given | ({"BOT_DATABASE_URL": url} if url else {})
+    return given | ({"BOT_DATABASE_URL": url} if url else {})
 
 
-def import_(folder: Path, *words: object, url: str = "", die_at: int = -1) -> tuple[int, str]:
-    """Run the command; its exit code and all that it printed."""
-    module = ["bot"] if die_at < 0 else ["tests.bot.cli.doomed_import", str(die_at)]
-    command = [sys.executable, "-m", *module, "import", "dossiers", *map(str, words)]
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment(folder, url),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=120,
-        check=False,
-    )
-    said = done.stdout.decode()
-    assert "Traceback" not in said, said
-    return done.returncode, said
+Told = tuple[int, str]
+Import = Callable[..., Told]
 
 
-def test_an_export_from_start_to_end(tmp_path: Path) -> None:
+@pytest.fixture
+def import_(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Import:
+    """Run the command as a shell would, in this process; its exit code and all that it printed."""
+    folder = stocked(tmp_path / "var")
+    threshold = gc.get_threshold()
+
+    def run(*words: object) -> Told:
+        for name, value in settings_of(folder).items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["bot", "import", "dossiers", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        gc.set_threshold(*threshold)
+        code = ended.value.code or 0
+        assert isinstance(code, int)
+        return code, "".join(capsys.readouterr())
+
+    return run
+
+
+def test_an_export_from_start_to_end(import_: Import, tmp_path: Path) -> None:
     """Looked at, read in, read in again, and the next export: each says what it changes."""
     first = write(tmp_path / "t10.xlsx", row(1), row(2), row(3, "Chờ bổ sung"))
-    code, said = import_(tmp_path / "var", "--dry-run", first)
+    code, said = import_("--dry-run", first)
     assert (code, "Sẽ có: 3 hồ sơ mới, 0 thay đổi, 0 giữ nguyên." in said) == (0, True), said
-    code, said = import_(tmp_path / "var", first)
+    code, said = import_(first)
     assert (code, "Đã nạp: 3 hồ sơ mới, 0 thay đổi, 0 giữ nguyên." in said) == (0, True), said
-    code, said = import_(tmp_path / "var", first)
+    code, said = import_(first)
     assert (code, "Không có gì mới (3 hồ sơ giữ nguyên)." in said) == (0, True), said
     later = write(tmp_path / "t11.csv", row(1, "Đã trả kết quả"), row(2), row(4))
-    code, said = import_(tmp_path / "var", "--told-at", "30/10/2026 17:00", later)
+    code, said = import_("--told-at", "30/10/2026 17:00", later)
     assert "dữ liệu lúc 17:00 30/10/2026" in said
     assert "1 hồ sơ mới, 1 thay đổi, 1 giữ nguyên." in said
     assert "Đang xử lý → Đã trả kết quả: 1" in said
@@ -89,10 +100,10 @@ def test_an_export_from_start_to_end(tmp_path: Path) -> None:
     assert "0912345678" not in said
 
 
-def test_refused_rows_are_not_lost(tmp_path: Path) -> None:
+def test_refused_rows_are_not_lost(import_: Import, tmp_path: Path) -> None:
     """They stand in a file beside the list, the rest is read in, and the exit code tells."""
     bad = ("=2+3", *row(2)[1:])
-    code, said = import_(tmp_path / "var", write(tmp_path / "ds.xlsx", row(1), bad))
+    code, said = import_(write(tmp_path / "ds.xlsx", row(1), bad))
     assert code == 3
     assert "1 hồ sơ mới" in said
     assert "1 dòng bị từ chối" in said
@@ -101,7 +112,7 @@ def test_refused_rows_are_not_lost(tmp_path: Path) -> None:
     assert "\n=" not in listed
     assert ",=" not in listed
     other = tmp_path / "khác.xlsx"
-    assert import_(tmp_path / "var", "--refused", other, tmp_path / "ds.xlsx")[0] == 3
+    assert import_("--refused", other, tmp_path / "ds.xlsx")[0] == 3
     assert zipfile.is_zipfile(other)
 
 
@@ -112,14 +123,14 @@ def torn(path: Path) -> Path:
     return path
 
 
-def test_a_torn_file_changes_nothing(tmp_path: Path) -> None:
+def test_a_torn_file_changes_nothing(import_: Import, tmp_path: Path) -> None:
     """It is named with a reason, nothing of it is read in, and whole files beside it are."""
     good = write(tmp_path / "tốt.csv", row(1))
-    code, said = import_(tmp_path / "var", torn(tmp_path / "hỏng.xlsx"), good)
+    code, said = import_(torn(tmp_path / "hỏng.xlsx"), good)
     assert code == 1
     assert "hỏng.xlsx: Tệp bị hỏng" in said
     assert "1 hồ sơ mới" in said
-    code, said = import_(tmp_path / "var", "--dry-run", good)
+    code, said = import_("--dry-run", good)
     assert "Không có gì mới (1 hồ sơ giữ nguyên)." in said
 
 
@@ -134,14 +145,35 @@ def test_a_torn_file_changes_nothing(tmp_path: Path) -> None:
     ],
 )
 def test_mistakes_are_explained(
-    tmp_path: Path, words: tuple[str, ...], said: str, code: int
+    import_: Import, tmp_path: Path, words: tuple[str, ...], said: str, code: int
 ) -> None:
     """A wrong word gets a sentence and an exit code."""
     file = write(tmp_path / "x.csv", row(1))
     given = [str(file) if word == "x.csv" else word for word in words]
-    done = import_(tmp_path / "var", *given)
+    done = import_(*given)
     assert done[0] == code
     assert said in done[1]
+
+
+def process(folder: Path, file: Path, url: str, die_at: int = -1) -> Told:
+    """Run the command in a process of its own, or one that is killed on its way."""
+    module = ["bot"] if die_at < 0 else ["tests.bot.cli.doomed_import", str(die_at)]
+    done = subprocess.run(
+        [sys.executable, "-m", *module, "import", "dossiers", str(file)],
+        cwd=ROOT,
+        env=os.environ | settings_of(folder, url),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=120,
+        check=False,
+    )
+    said = done.stdout.decode()
+    assert "Traceback" not in said, said
+    return done.returncode, said
+
+
+LEFT: dict[str, list[Any]] = {}
+"""What one clean run leaves, by the kind of database."""
 
 
 @pytest.mark.parametrize("die_at", [3, 9, 14])
@@ -149,20 +181,23 @@ async def test_killed_in_the_middle(url: str, tmp_path: Path, die_at: int) -> No
     """Killed between any two statements and run again, it leaves what one clean run leaves."""
     rows = [row(n, "Chờ bổ sung" if n % 7 else "Đã trả kết quả") for n in range(1, 2300)]
     file = write(tmp_path / "ds.csv", *rows)
-    clean = await kept(url, tmp_path, file, None)
-    assert await kept(url, tmp_path, file, die_at) == clean
+    kind = sa.make_url(url).get_backend_name()
+    if kind not in LEFT:
+        LEFT[kind] = await kept(url, tmp_path / "clean", file, None)
+    assert await kept(url, tmp_path, file, die_at) == LEFT[kind]
 
 
 async def kept(url: str, folder: Path, file: Path, die_at: int | None) -> list[Any]:
     """What is in an emptied store after a run, or after one that died and a whole one."""
+    if sa.make_url(url).get_backend_name() == "sqlite":
+        url = f"sqlite+aiosqlite:///{stocked(folder) / 'bot.db'}"
     database = Database(url)
-    await migrate.upgrade(database)
-    await migrate.downgrade(database, "0004")
-    await migrate.upgrade(database)
+    if not database.embedded:
+        await restock(database)
     if die_at is not None:
-        assert import_(folder, file, url=url, die_at=die_at)[0] == -signal.SIGKILL
+        assert process(folder, file, url, die_at)[0] == -signal.SIGKILL
         assert 0 <= await count(database) < 2299
-    assert import_(folder, file, url=url)[0] == 0
+    assert process(folder, file, url)[0] == 0
     seal = DossierSeal(KEY)
     async with database.read() as connection:
         found = await connection.execute(sa.text("SELECT * FROM dossiers ORDER BY code"))
