@@ -62,6 +62,14 @@ def test_a_matter_is_pointed_to_by_its_own_procedure(text: str, code: str) -> No
     assert pointer.code == code
 
 
-def test_the_tax_on_a_boat_is_answered_here() -> None:
-    """The registration fee of a fishing boat is in the catalogue, and not pointed away."""
-    assert find(read("trước bạ tàu cá")) is None
+@pytest.mark.parametrize(
+    "text",
+    [
+        "trước bạ tàu cá",
+        "hỗ trợ một lần sau đầu tư đóng mới tàu cá",
+        "cơ sở đủ điều kiện đăng kiểm tàu cá",
+    ],
+)
+def test_what_only_names_a_boat_is_not_pointed_away(text: str) -> None:
+    """The tax on a boat, help to build one and a yard's own licence are other matters."""
+    assert find(read(text)) is None
