@@ -58,6 +58,8 @@ class Keeper:
         """Let go of everything that is old enough at a moment."""
         messages = await self._all(retention.messages, at - self._messages)
         await self._all(handovers_due.forget, at - self._messages)
+        await self._all(retention.questions, at - self._messages)
+        await self._all(retention.marks, at - self._messages)
         await self._all(choices.old, at - timedelta(days=DAYS))
         sessions = await self._all(retention.conversations, at - self._sessions)
         await self._all(photos.old, at - photos.LONGEST)
@@ -67,6 +69,7 @@ class Keeper:
             await lookups.forget(connection, at)
             await proofs.forget(connection, at)
         ended = await self._all(dossiers.retire, at - self._dossiers)
+        await self._all(retention.reminders, at - self._dossiers)
         if messages or sessions or ended:
             _log.info("let go", messages=messages, sessions=sessions, dossiers=ended)
 

@@ -83,7 +83,7 @@ TABLES: Mapping[str, Described] = {
     ),
     "recipients": Described(
         "Ai được nhắc về hồ sơ nào, kênh nào, kết quả", "Không nhắc trùng; trả lời khi được hỏi",
-        CONSENT, PERSON, "Cán bộ của đơn vị gửi",
+        CONSENT, "Nhắc tự động: cùng với hồ sơ; còn lại: " + PERSON, "Cán bộ của đơn vị gửi",
     ),
     "optouts": Described(
         "Loại tin nhắc không muốn nhận", "Tôn trọng lựa chọn", CONSENT, PERSON,
@@ -116,7 +116,12 @@ TABLES: Mapping[str, Described] = {
     ),
     "notes": Described(
         "Câu chưa trả lời được, góp ý; đã che số, thay tên bằng dấu không dò ngược được",
-        "Bổ sung danh mục, trả lời tốt hơn", PUBLIC_DUTY, PERSON, "Cán bộ",
+        "Bổ sung danh mục, trả lời tốt hơn", PUBLIC_DUTY, "{keep_messages_days} ngày", "Cán bộ",
+    ),
+    "unfound_marks": Described(
+        "Câu chưa trả lời được mà cán bộ đã xử lý; đã che số, không ghi của ai",
+        "Không hỏi lại cán bộ việc đã xử lý", PUBLIC_DUTY,
+        "{keep_messages_days} ngày, hoặc tới khi không còn ai hỏi đúng câu ấy", "Cán bộ",
     ),
     "choices": Described(
         "Vài từ trong tên thủ tục và mã thủ tục đã chọn khi được hỏi lại; không có câu hỏi, không "
@@ -130,5 +135,5 @@ TABLES: Mapping[str, Described] = {
 }  # fmt: skip
 """By table; those that name nobody, and hold nothing personal, are left out."""
 
-BESIDE = frozenset({"dossiers", "campaigns", "notes", "choices", "audit"})
+BESIDE = frozenset({"dossiers", "campaigns", "notes", "unfound_marks", "choices", "audit"})
 """Described although they name no row of ``people``."""

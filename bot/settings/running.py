@@ -44,7 +44,10 @@ class Running(Group):
         ),
     )
     keep_messages_days: int = Field(
-        90, ge=2, le=3650, description="Số ngày giữ tin nhắn đã xử lý xong, rồi tự xoá."
+        90,
+        ge=2,
+        le=3650,
+        description="Số ngày giữ tin nhắn đã xử lý xong, câu chưa trả lời được, góp ý, rồi tự xoá.",
     )
     keep_sessions_days: int = Field(
         180,

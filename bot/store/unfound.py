@@ -26,7 +26,7 @@ class Mark(StrEnum):
     taught = "taught"
     """Its words were given to a procedure; asked in vain again, it comes back."""
     hidden = "hidden"
-    """Not the office's business; it stays away."""
+    """Not the office's business; it stays away as long as it is asked."""
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,29 @@ import pytest
 import sqlalchemy as sa
 
 from bot.delivery.keeper import Keeper
+from bot.reminders.audience import Audience
+from bot.reminders.campaign import Draft
 from bot.settings import Settings
-from bot.store import inbox, outbox, sessions
+from bot.store import (
+    campaigns,
+    dossiers,
+    inbox,
+    notes,
+    outbox,
+    recipients,
+    sessions,
+    unfound,
+)
+from bot.store.dossier_merging import Word
 from bot.store.engine import Database
+from bot.store.recipients import Planned
 from bot.store.tables import outbox as sending
+from bot.store.unfound import Mark
 from bot.wallclock import now
+from handlers.conversation import Note, NoteKind
+from knowledge.dossier_record import Dossier
+from knowledge.status import Status
+from tests.bot.dossiers.office import SEAL
 
 DAYS = timedelta(days=90)
 
@@ -94,6 +112,72 @@ async def test_ids_are_kept_for_two_days_at_least(database: Database) -> None:
     async with database.write() as connection:
         again = await inbox.receive(connection, "web", "lan", "m-lan", {"text": "a"}, now())
     assert again.repeated
+
+
+async def ask(database: Database, text: str, days: int, kind: NoteKind) -> None:
+    """Note what somebody said so many days ago."""
+    async with database.write() as connection:
+        at = now() - timedelta(days=days)
+        await notes.keep(connection, [Note(kind, text)], person="f", at=at)
+
+
+@pytest.mark.parametrize("kind", list(NoteKind))
+async def test_old_notes_go(database: Database, kind: NoteKind) -> None:
+    """What the office noted goes after the days of messages, a day before it is there."""
+    for days in (89, 91):
+        await ask(database, f"câu {days}", days, kind)
+    await Keeper(database, 90, 180).clean(now())
+    async with database.read() as connection:
+        left = await connection.execute(sa.text("SELECT text FROM notes"))
+        assert list(left.scalars()) == ["câu 89"]
+
+
+async def test_a_decision_about_a_question_goes_with_the_question(database: Database) -> None:
+    """Old marks go; one whose words are still asked in vain stays, and so does a new one."""
+    await ask(database, "còn hỏi", 5, NoteKind.unanswered)
+    await ask(database, "góp ý", 5, NoteKind.feedback)
+    async with database.write() as connection:
+        for days, texts in ((91, ["còn hỏi", "góp ý", "hết hỏi"]), (89, ["mới ẩn"])):
+            at = now() - timedelta(days=days)
+            await unfound.mark(connection, texts, Mark.hidden, by="Lan", at=at)
+    await Keeper(database, 90, 180).clean(now())
+    async with database.read() as connection:
+        marks = await unfound.marks(connection)
+    assert {mark.text for mark in marks.values()} == {"còn hỏi", "mới ẩn"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "state", "days", "dossier", "stays"),
+    [
+        ("papers:H15.120", "sent", 91, False, False),
+        ("papers:H15.120", "skipped", 91, False, False),
+        ("papers:H15.120", "sent", 89, False, True),
+        # Its dossier is still there: the row keeps it from being reminded of again.
+        ("papers:H15.120", "sent", 400, True, True),
+        ("papers:H15.120", "planned", 400, False, True),
+        # The results of an officer's own campaign stay as they were shown.
+        ("", "sent", 400, False, True),
+    ],
+)
+async def test_recipients_of_rules_go_with_their_dossier(
+    database: Database, rule: str, state: str, days: int, dossier: bool, stays: bool
+) -> None:
+    """Whom a rule reminded is forgotten once message and dossier are gone, and never sooner."""
+    at = now() - timedelta(days=days)
+    about = Dossier("H15.120-261101-0001", Status.supplement) if dossier else None
+    async with database.write() as connection:
+        if about:
+            await dossiers.upsert(connection, [Word(about, "thử", now())], SEAL, now())
+        id_ = await campaigns.insert(
+            connection, Draft("Nhắc", Audience(), -1), state="running", by="Lan", by_id=None,
+            created_at=at, listed="", purpose="papers", template={}, rule=rule,
+        )  # fmt: skip
+        planned = Planned("c1:d1:e1", at, dossier=1 if about else None, state=state)
+        await recipients.plan(connection, id_, 1, [planned], at)
+    await Keeper(database, 90, 180).clean(now())
+    async with database.read() as connection:
+        left = await connection.scalar(sa.text("SELECT count(*) FROM recipients"))
+    assert bool(left) is stays
 
 
 async def test_old_pace_of_people_goes(database: Database) -> None:
