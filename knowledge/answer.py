@@ -13,6 +13,7 @@ from knowledge.learned import Learned
 from knowledge.pointers import Pointer
 from knowledge.question import Asked, Question, read
 from knowledge.search import Index, Scored
+from knowledge.siblings import beside
 from knowledge.twins import tells
 from knowledge.vietnamese import tokens
 
@@ -143,7 +144,7 @@ def _decide(question: Question, ranked: Sequence[Scored]) -> Answer:
     close = [one for one in ranked[:5] if one.score >= CLOSE * ranked[0].score]
     if len(close) == 1 and _is_vague(question, ranked):
         close = [one for one in ranked[:5] if one.score >= 0.6 * ranked[0].score]
-    candidates = _candidates(ranked)
+    candidates = _candidates(beside(ranked))
     best = ranked[0].entry
     unsure = (
         ranked[0].score < _SURE
