@@ -23,6 +23,7 @@ EXPECTED = {
 _CALLED = {
     "messages": "Câu của dự án",
     "portal_faq": "Câu hỏi đáp của cổng quốc gia",
+    "portal_faq_sound": "Câu hỏi đáp của cổng quốc gia, không tính năm câu có nhãn lạc",
     "questions-dev": "Câu mô phỏng người dân",
     "messages-dev": "Câu khó hơn: không dấu, Telex, phương ngữ, kể dài",
     "messages-other": "Câu không phải tìm kiếm",
