@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
+
+import pytest
 
 from handlers.conversation import Session, Turn
 from handlers.explain import SECTIONS
@@ -22,10 +25,20 @@ def _procedures() -> Iterable[Procedure]:
 everyone = every(_procedures)
 
 
-def _turn(key: str, session: Session | None = None) -> Turn:
-    turn = tapped(key, session or Session(), ports())
+@cache
+def _turn(key: str, aspect: str = "") -> Turn:
+    # Several promises look at the same turn; it is made for the first of them.
+    asked = Session(asked=(aspect,), question="x") if aspect else Session()
+    turn = tapped(key, asked, ports())
     assert turn is not None, key
     return turn
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _turns_go() -> Iterator[None]:
+    """Let go of the turns behind the last promise."""
+    yield
+    _turn.cache_clear()
 
 
 def _turns(procedure: Procedure) -> Iterator[Turn]:
@@ -44,8 +57,7 @@ def _turns(procedure: Procedure) -> Iterator[Turn]:
 def _cards(procedure: Procedure) -> Iterator[str]:
     yield _text(_turn(f"card:{procedure.code}"))
     for aspect in ("papers", "fee", "time", "place", "online"):
-        asked = Session(asked=(aspect,), question="x")
-        yield _text(_turn(f"card:{procedure.code}", asked))
+        yield _text(_turn(f"card:{procedure.code}", aspect))
     for number in range(len(procedure.cases)):
         yield _text(_turn(f"case:{procedure.code}:{number}"))
 
