@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,7 +21,7 @@ from bot.web.console import reminders_form as forms
 from bot.web.console.reminders import shared
 from bot.web.console.reminders_desk import answering, number, reminders
 from bot.web.console.reminders_form import Filled
-from bot.web.console.reminders_lists import MOST_BYTES, read_file
+from bot.web.console.reminders_lists import MOST_BYTES, Read, read_file
 from bot.web.console.reminders_presets import LISTED, PRESETS, Preset
 from bot.web.console.reminders_words import said
 from bot.web.console.shell import Console, Route, go, officer_of
@@ -111,6 +112,7 @@ async def _form(
     filled: Filled,
     trouble: str = "",
     id_: int | None = None,
+    wrong: Sequence[str] = (),
 ) -> web.Response:
     officer, engine = officer_of(request), reminders(console)
     fitting: list[Offered] = []
@@ -125,8 +127,8 @@ async def _form(
     return console.page(
         request, "reminder_form.html", status=400 if trouble else 200, filled=filled,
         one=filled.one, many=filled.many, preset=preset, fitting=fitting, others=others,
-        trouble=trouble, id=id_, whoms=list(Whom), Moment=Moment, statuses=list(Status),
-        most=forms.MOST_LISTED, **known, **shared(officer),
+        trouble=trouble, wrong=wrong, id=id_, whoms=list(Whom), Moment=Moment,
+        statuses=list(Status), most=forms.MOST_LISTED, **known, **shared(officer),
     )  # fmt: skip
 
 
@@ -194,12 +196,14 @@ async def upload(console: Console, request: web.Request) -> web.StreamResponse:
     """POST /nhac-viec/danh-sach: a file of codes becomes the pasted list."""
     filled = await _begun(console, request, LISTED, LISTED.purpose)
     try:
-        text, trouble = await read_file(request, local(now()).date()), ""
+        read, trouble = await read_file(request, local(now()).date()), ""
     except WrongDraft as error:
-        text, trouble = "", _words(error)
-    return await _form(
-        console, request, replace(filled, one={**filled.one, "danh-sach": text}), trouble
-    )
+        read, trouble = Read(""), _words(error)
+    named = {**filled.one, "danh-sach": read.text}
+    if ", " in read.text:
+        # Phones are given to be used: holders are meant as well.
+        named["gui-cho"] = Whom.everybody.value
+    return await _form(console, request, replace(filled, one=named), trouble, wrong=read.wrong)
 
 
 ROUTES = (

@@ -172,12 +172,16 @@ def listed(text: str, today: date) -> tuple[Listed, ...]:
     if wrong:
         raise WrongDraft(f"Không thấy mã hồ sơ ở dòng {', '.join(wrong[:10])}"
                          f"{'…' if len(wrong) > 10 else ''}.")  # fmt: skip
-    lines_by_code: dict[str, Listed] = {}
-    for one in filter(None, found.values()):
-        # The line that has a phone tells more than one of the same code without.
-        if one.phone or one.code not in lines_by_code:
-            lines_by_code[one.code] = one
-    return tuple(lines_by_code.values())
+    return once(filter(None, found.values()))
+
+
+def once(lines: Iterable[Listed]) -> tuple[Listed, ...]:
+    """Each code once: a line that has a phone tells more than one of the same code without."""
+    by_code: dict[str, Listed] = {}
+    for one in lines:
+        if one.phone or one.code not in by_code:
+            by_code[one.code] = one
+    return tuple(by_code.values())
 
 
 def _line(line: str, today: date) -> Listed | None:

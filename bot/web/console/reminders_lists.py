@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from aiohttp import BodyPartReader, web
@@ -11,14 +13,28 @@ from bot.reminders.audience import Listed
 from bot.reminders.errors import WrongDraft
 from bot.web.console import reminders_form as forms
 from knowledge.formats import dossiers as formats
+from knowledge.formats import listed
 from knowledge.formats.dossiers import Limits, Taken
-from knowledge.formats.refusals import UnreadableFile
+from knowledge.formats.listed import Line
+from knowledge.formats.refusals import NoHeader, UnreadableFile
 
 MOST_BYTES = 4 * 2**20
 _LIMITS = Limits(octets=MOST_BYTES, unpacked=64 * 2**20, rows=20_000)
 
 
-async def read_file(request: web.Request, today: date) -> str:
+SHOWN = 20
+"""Lines that were not taken, told one by one."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A file as the pasted list, and what was not taken of it, a sentence a line."""
+
+    text: str
+    wrong: tuple[str, ...] = ()
+
+
+async def read_file(request: web.Request, today: date) -> Read:
     """Read the uploaded file into lines of codes and phones; nothing of it is kept.
 
     Raises:
@@ -49,30 +65,45 @@ async def _bytes(part: BodyPartReader) -> bytes:
     return bytes(data)
 
 
-def as_lines(data: bytes, name: str, today: date) -> str:
+def as_lines(data: bytes, name: str, today: date) -> Read:
     """Find codes, and phones beside them, in a file's bytes."""
     try:
-        reading = formats.read(data, name, today, limits=_LIMITS)
-        found = [
-            Listed(row.dossier.code, row.dossier.holder.phone)
-            for row in reading
-            if isinstance(row, Taken)
-        ]
+        found = _exported(data, name, today)
+    except NoHeader as error:
+        found = _listed(data, today, error)
     except UnreadableFile as error:
-        return _plain(data, today, error.reason)
-    if not found:
-        raise WrongDraft("Không thấy mã hồ sơ nào trong tệp.")
-    if len(found) > forms.MOST_LISTED:
+        raise WrongDraft(error.reason) from None
+    taken = [Listed(one.code, one.phone) for one in found if one.code]
+    wrong = [f"Dòng {one.row}: {one.why}" for one in found if one.why]
+    if not taken:
+        raise WrongDraft(" ".join(["Không thấy mã hồ sơ nào trong tệp.", *wrong[:3]]))
+    if len(taken) > forms.MOST_LISTED:
         raise WrongDraft(
-            f"Tệp có {len(found)} hồ sơ, nhiều hơn {forms.MOST_LISTED}; "
+            f"Tệp có {len(taken)} hồ sơ, nhiều hơn {forms.MOST_LISTED}; "
             "hãy nạp hồ sơ rồi chọn điều kiện."
         )
-    return forms.as_text({one.code: one for one in found}.values())
+    return Read(forms.as_text(forms.once(taken)), _told(wrong))
 
 
-def _plain(data: bytes, today: date, why: str) -> str:
-    """A file without headings: a code a line."""
+def _told(wrong: Sequence[str]) -> tuple[str, ...]:
+    more = len(wrong) - SHOWN
+    return (*wrong[:SHOWN], *([f"và {more} dòng khác."] if more > 0 else []))
+
+
+def _exported(data: bytes, name: str, today: date) -> list[Line]:
+    """An export of the one-stop system."""
+    reading = formats.read(data, name, today, limits=_LIMITS)
+    return [
+        Line(row.row, row.dossier.code, row.dossier.holder.phone)
+        if isinstance(row, Taken)
+        else Line(row.row, why=row.reason)
+        for row in reading
+    ]
+
+
+def _listed(data: bytes, today: date, why: NoHeader) -> list[Line]:
+    """A list an officer wrote: codes, or codes and phones."""
     try:
-        return forms.as_text(forms.listed(data.decode("utf-8-sig"), today))
-    except UnicodeDecodeError:
-        raise WrongDraft(why) from None
+        return listed.read(data, today, _LIMITS)
+    except UnreadableFile:
+        raise WrongDraft(why.reason) from None

@@ -70,6 +70,9 @@ async def test_standing_rules_are_switched_by_unit(office: Office, memory: Memor
     ("name", "content", "words"),
     [
         ("ma.txt", b"H15.120-261008-0975\nH15.120-261009-0001, 0912345678\n", "261009-0001"),
+        ("a.csv", "Mã hồ sơ;SĐT\nH15.120-261008-0975;912345678\n".encode(), "0975, 0912345678"),
+        ("sai.csv", "Mã hồ sơ;SĐT\nH15.120-261008-0975;9\nbà 7\n".encode(), "Dòng 3: Mã hồ sơ"),
+        ("kem-so.csv", b"H15.120-261008-0975;912345678", 'value="everybody" checked'),
         ("x.xlsx", b"PK\x03\x04 broken", "role=\"alert\""),
         ("rong.csv", b"", "Hãy chọn một tệp"),
     ],
