@@ -14,7 +14,7 @@ from aiohttp import web
 from bot import quiet
 from bot.board import StoredBoard
 from bot.channels.contract import Channel
-from bot.channels.platform import Platform
+from bot.channels.platform import Branching, Platform
 from bot.channels.registry import Means, open_all
 from bot.channels.web import Web
 from bot.delivery.calls import Calls
@@ -80,7 +80,7 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
     chat = Web(album.fetch)
     arrived, queued, changed, taught, learned = Bell(), Bell(), Bell(), Bell(), Bell()
     platforms = open_all(Means(settings, database, arrived, key))
-    channels: tuple[Channel, ...] = (chat, *platforms)
+    channels = (chat, *_all(platforms))
     # A name no other process has, nor this one after a restart.
     name = f"{os.getpid()}-{secrets.token_hex(4)}"
     tally = Tally()
@@ -189,6 +189,12 @@ def assemble(settings: Settings, answer: Answer) -> Parts:
         teaching,
         reminders,
     )
+
+
+def _all(platforms: tuple[Platform, ...]) -> tuple[Channel, ...]:
+    """The platforms' own channels, and those beside them."""
+    beside = (one.besides for one in platforms if isinstance(one, Branching))
+    return (*platforms, *(channel for many in beside for channel in many))
 
 
 async def _close(sources: tuple[Source, ...], _: web.Application) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from aiohttp import web
 
@@ -17,6 +17,16 @@ class Health:
 
     state: Literal["starting", "on", "failing", "stopped"] = "starting"
     text: str = ""
+
+
+@runtime_checkable
+class Branching(Protocol):
+    """A platform with other ways to people than its own, each a channel."""
+
+    @property
+    def besides(self) -> Sequence[Channel]:
+        """The channels beside its own, those that are switched on."""
+        ...
 
 
 class Platform(Channel, Protocol):

@@ -24,6 +24,7 @@ from bot.store import audience, campaigns, optouts, people, recipients
 from bot.store.audience import fitting
 from bot.store.engine import StoreDown, few
 from bot.store.outbox import Outgoing
+from bot.store.phone_people import CHANNEL as PHONE
 from bot.store.reminder_tables import recipients as recipients_table
 from bot.store.tables import outbox
 from bot.store.tables import people as people_table
@@ -62,6 +63,8 @@ class _Known:
     agreeing: dict[int, set[int]]
     today: Counter[int]
     told: set[tuple[int, int | None, str]]
+    heard: set[tuple[int | None, str, bool]]
+    """Dossiers that somebody was reminded of today, and whether by phone."""
 
 
 class Gate:
@@ -116,13 +119,28 @@ class Gate:
             agreeing=await _agreeing(connection, rows, citizens),
             today=Counter(row.citizen_id for row in before),
             told={(row.citizen_id, row.dossier_id, row.purpose) for row in before},
+            heard=await self._heard(connection, rows, midnight, asked),
         )
+
+    async def _heard(
+        self,
+        connection: AsyncConnection,
+        rows: Sequence[Any],
+        since: datetime,
+        asked: Sequence[int],
+    ) -> set[tuple[int | None, str, bool]]:
+        ids = {row.dossier_id for row in rows if row.dossier_id}
+        if not self._ways.by_phone or not ids:
+            return set()
+        before = await recipients.reminded_of(connection, ids, since, asked)
+        return {(row.dossier_id, row.purpose, row.channel == PHONE) for row in before}
 
     def _judge(self, row: Any, known: _Known, at: datetime) -> Verdict:
         verdict = _held(row, at) or _unwanted(row, known) or self._untimely(row, known, at)
         if verdict is None:
             known.today[row.citizen_id] += row.citizen_id is not None
             known.told.add((row.citizen_id, row.dossier_id, row.purpose))
+            known.heard.add((row.dossier_id, row.purpose, row.channel == PHONE))
         return verdict or GO
 
     def _untimely(self, row: Any, known: _Known, at: datetime) -> Verdict | None:
@@ -134,12 +152,19 @@ class Gate:
         if row.citizen_id is None:
             return None
         mark = (row.citizen_id, row.dossier_id, row.purpose)
-        if row.dossier_id is not None and mark in known.told:
+        if row.dossier_id is not None and (mark in known.told or _twice(row, known)):
             return Verdict(reason=REPEATED)
         if not row.urgent and known.today[row.citizen_id] >= A_DAY:
             tomorrow = datetime.combine(local(at).date() + timedelta(days=1), time(8), VIETNAM)
             return Verdict(until=self._ways.opens(row.channel, tomorrow), reason=ENOUGH)
         return None
+
+
+def _twice(row: Any, known: _Known) -> bool:
+    """Whether a holder would get by phone what they got on a channel today, or the reverse."""
+    by_phone = (row.dossier_id, row.purpose, True) in known.heard
+    otherwise = (row.dossier_id, row.purpose, False) in known.heard
+    return by_phone or (otherwise and row.channel == PHONE)
 
 
 def _held(row: Any, at: datetime) -> Verdict | None:
@@ -162,7 +187,9 @@ def _unwanted(row: Any, known: _Known) -> Verdict | None:
         return None if agrees else Verdict(reason=REFUSED)
     if row.dossier_id is None:
         return Verdict(reason=GONE)
-    if row.citizen_id and row.citizen_id not in known.followed.get(row.dossier_id, ()):
+    followers = known.followed.get(row.dossier_id, ())
+    # A holder's phone follows nothing: what is their own they are told without.
+    if row.channel != PHONE and row.citizen_id and row.citizen_id not in followers:
         return Verdict(reason=NO_CONSENT)
     if row.dossier_id not in known.fits[row.campaign]:
         return Verdict(reason=CHANGED)

@@ -7,51 +7,43 @@ and replies to citizens never wait behind a long queue.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.channels.rendering import to_payload
+from bot.delivery.composing import Composer, Ended, Made
 from bot.delivery.wake import Bell
 from bot.logs import where
 from bot.reminders import planning
-from bot.reminders.audience import Kind
+from bot.reminders.audience import Audience, Kind
+from bot.reminders.by_phone import Looking
 from bot.reminders.campaign import Moment, State
-from bot.reminders.errors import ReminderError
 from bot.reminders.planning import Plan
 from bot.reminders.sealing import read_list
 from bot.reminders.tools import Tools
-from bot.reminders.ways import NO_CHANNEL
-from bot.reminders.writing import shown
-from bot.store import campaigns, dossier_reading, notices, offering, parking, recipients
+from bot.store import (
+    campaigns,
+    dossier_reading,
+    notices,
+    offering,
+    parking,
+    phone_people,
+    recipients,
+)
 from bot.store.campaigns import Round
 from bot.store.dossier_tables import dossiers
 from bot.store.engine import Database, StoreDown, few, one_of
-from bot.store.notices import Reachable
 from bot.store.outbox import PENDING
 from bot.store.recipients import Waiting
 from bot.store.tables import outbox
 from bot.wallclock import now
-from handlers.conversation import Reply
 from knowledge.dossier_record import Dossier
 
 _log = structlog.get_logger("reminding")
-
-
-@dataclass(frozen=True)
-class _Made:
-    """A message ready for the outbox."""
-
-    recipient: int
-    citizen: int
-    row: dict[str, Any]
-    reply: Reply
-    numbered: bool
 
 
 class Campaigns:
@@ -200,12 +192,14 @@ class Campaigns:
         citizens = {one.citizen for one in waiting if one.citizen}
         reachable = await notices.reachable(connection, citizens)
         about = await _dossiers(connection, {one.dossier for one in waiting if one.dossier})
-        made: list[_Made] = []
+        looking = Looking(tools, round_.template, audience_of(round_, tools), at)
+        book = await looking.look(connection, waiting, reachable)
+        composer = Composer(round_, tools, at)
+        made: list[Made] = []
         done = 0
         for one in waiting:
-            ways = reachable.get(one.citizen or 0, ())
-            found = self._make(one, round_, ways, about, tools, at)
-            if isinstance(found, _Made):
+            found = composer.make(one, reachable.get(one.citizen or 0, ()), book, about)
+            if isinstance(found, Made):
                 if room.get(found.row["channel"], 0) > 0:
                     room[found.row["channel"]] -= 1
                     made.append(found)
@@ -213,44 +207,6 @@ class Campaigns:
             done += await _settle(connection, one, found, at)
         await _write(connection, made, at)
         return done + len(made)
-
-    def _make(
-        self,
-        one: Waiting,
-        round_: Round,
-        reachable: Sequence[Reachable],
-        about: Mapping[int, Dossier],
-        tools: Tools,
-        at: datetime,
-    ) -> _Made | tuple[str, str] | datetime:
-        """A message; or a state and its reason; or a moment to wait for."""
-        dossier = about.get(one.dossier) if one.dossier else None
-        if dossier is None and round_.draft.audience.kind is not Kind.topic:
-            return "skipped", "Hồ sơ không còn trong danh sách."
-        due_at = dossier.due_at if dossier else None
-        before = round_.draft.when.kind is Moment.before
-        if before and due_at and planning.passed(due_at, at):
-            return "skipped", planning.TOO_LATE
-        way = tools.ways.choose(reachable, round_.template, at) if one.citizen else None
-        if way is None or way.person is None or one.citizen is None:
-            return "call", NO_CHANNEL if one.citizen else planning.NO_FOLLOWER
-        opens = tools.ways.opens(way.channel, at)
-        if opens > at:
-            return opens
-        try:
-            reply = tools.writing.reply(round_.template, dossier, at)
-        except ReminderError as error:
-            return "skipped", error.reason
-        limits = tools.ways.limits[way.channel]
-        numbered = len(reply.choices) > limits.buttons
-        payload = to_payload(shown(reply, limits))
-        if way.zbs:
-            values = tools.writing.values(dossier, at)
-            names = tools.ways.zbs[way.zbs].parameters
-            data = {name: values.get(name, "") for name in names}
-            payload["zbs"] = {"name": way.zbs, "data": data, "tracking": f"r{one.id}"}
-        row = {"person_id": way.person, "channel": way.channel, "payload": payload}
-        return _Made(one.id, one.citizen, row, reply, numbered)
 
     async def _finish(self, id_: int, at: datetime) -> int:
         """End a round that is through: the campaign, or until its next one."""
@@ -278,11 +234,17 @@ class Campaigns:
         return None
 
 
-def plan(round_: Round, tools: Tools) -> Plan:
-    """What is to be expanded of a round, its list opened."""
+def audience_of(round_: Round, tools: Tools) -> Audience:
+    """Whom a round is for, its list opened."""
     audience = round_.draft.audience
     if audience.kind is Kind.listed:
-        audience = replace(audience, listed=read_list(tools.key, round_.listed))
+        return replace(audience, listed=read_list(tools.key, round_.listed))
+    return audience
+
+
+def plan(round_: Round, tools: Tools) -> Plan:
+    """What is to be expanded of a round."""
+    audience = audience_of(round_, tools)
     return Plan(audience, round_.draft.when, round_.purpose, rule=bool(round_.rule))
 
 
@@ -295,19 +257,31 @@ async def _dossiers(connection: AsyncConnection, ids: set[int]) -> dict[int, Dos
 
 
 async def _settle(
-    connection: AsyncConnection, one: Waiting, found: tuple[str, str] | datetime, at: datetime
+    connection: AsyncConnection, one: Waiting, found: Ended | datetime, at: datetime
 ) -> int:
     if isinstance(found, datetime):
         await recipients.put_off(connection, [one.id], found)
         return 0
-    await recipients.settle(connection, [one.id], *found, at)
+    await recipients.settle(connection, [one.id], found.state, found.reason, at)
     return 1
 
 
-async def _write(connection: AsyncConnection, made: Sequence[_Made], at: datetime) -> None:
+async def _write(connection: AsyncConnection, made: Sequence[Made], at: datetime) -> None:
     if not made:
         return
-    await recipients.queue(connection, [m.row for m in made], [m.recipient for m in made], at)
+    made = await _met(connection, made, at)
+    queued = [recipients.Queued(m.recipient, m.citizen, m.row) for m in made]
+    await recipients.queue(connection, queued, at)
     for one in made:
-        if one.numbered:
+        if one.numbered and one.citizen is not None:
             await offering.offer(connection, one.citizen, [one.reply], at)
+
+
+async def _met(connection: AsyncConnection, made: Sequence[Made], at: datetime) -> list[Made]:
+    """Messages to numbers, each with the person that its number is."""
+    people = await phone_people.meet(connection, {one.phone for one in made if one.phone}, at)
+    return [_to(one, people[one.phone]) if one.phone else one for one in made]
+
+
+def _to(made: Made, person: int) -> Made:
+    return replace(made, citizen=person, row={**made.row, "person_id": person})

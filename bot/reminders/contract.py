@@ -90,6 +90,12 @@ class Reminders(Protocol):
         """Whom to call, with names and phones."""
         ...
 
+    async def refuse_phone(
+        self, officer: Officer, phone: str, at: datetime, *, again: bool = False
+    ) -> None:
+        """Send a number no reminders any more, as its owner told the office; or ``again``."""
+        ...
+
     async def templates(self, officer: Officer) -> list[Template]:
         """Templates the officer may use, built-in ones first."""
         ...

@@ -35,6 +35,10 @@ class WrongDraft(ReminderError):
     """Đợt nhắc chưa soạn xong."""
 
 
+class NoMobile(ReminderError):
+    """Đây không phải số di động. Viết đủ 10 số, ví dụ 0912 345 678."""
+
+
 class NobodyMeant(ReminderError):
     """Không có ai để nhắc với các điều kiện này."""
 

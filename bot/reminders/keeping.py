@@ -8,12 +8,30 @@ from bot.officers.roles import Act, Officer
 from bot.reminders import previewing, standing, texts
 from bot.reminders.campaign import Rule, Template
 from bot.reminders.desk import Desk, covers, kept
-from bot.reminders.errors import NotNow
+from bot.reminders.errors import NoMobile, NotNow
+from bot.store import optouts, phone_people
+from bot.store.dossier_sealing import DossierSeal
 from handlers.conversation import Reply
+from knowledge.formats import phones
 
 
 class Keeping(Desk):
     """Texts and standing rules within an officer's units."""
+
+    async def refuse_phone(
+        self, officer: Officer, phone: str, at: datetime, *, again: bool = False
+    ) -> None:
+        """Send a number no reminders any more, as its owner told the office; or ``again``."""
+        number = DossierSeal(self.key).phone(phones.phone(phone))
+        if number is None:
+            raise NoMobile
+        async with self.database.write() as connection:
+            if again:
+                await phone_people.accept(connection, [number], optouts.ALL)
+            else:
+                await phone_people.refuse(connection, [number], optouts.ALL, at)
+            act = "reminder-phone-accepted" if again else "reminder-phone-refused"
+            await self._audit.note(connection, officer, act, "", at=at, unit="")
 
     async def templates(self, officer: Officer) -> list[Template]:
         """Templates the officer may use, built-in ones first."""

@@ -11,7 +11,7 @@ from bot.reminders.campaign import Campaign, State
 from bot.reminders.desk import Desk
 from bot.reminders.results import CallRow, RecipientResult, Result
 from bot.reminders.sealing import read_list
-from bot.store import campaigns, recipients
+from bot.store import campaigns, recipient_results
 from bot.wallclock import local
 
 HEADINGS = ("Mã hồ sơ", "Kênh", "Kết quả", "Lý do", "Lần nhắc", "Lúc")
@@ -49,7 +49,7 @@ class Reading(Desk):
         """A page of recipients; ``after`` is the last id of the page before."""
         async with self.database.read() as connection:
             await self._found(connection, officer, id_)
-            return await recipients.page(connection, id_, result, after, limit)
+            return await recipient_results.page(connection, id_, result, after, limit)
 
     async def export(self, officer: Officer, id_: int) -> AsyncIterator[tuple[str, ...]]:
         """Rows of all results, the first one being their headings."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import links, optouts, people
+from bot.store import links, optouts, people, phone_people
 from bot.store.engine import Database, StoreDown
 from handlers.conversation import Incoming
 
@@ -20,15 +20,23 @@ class StoredRefusals:
         self._database = database
 
     async def refuse(self, incoming: Incoming, purpose: str) -> None:
-        """Send no more of them, from this moment on; twice is once."""
+        """Send no more of them, from this moment on; twice is once.
+
+        Nor to the phones by which they have proven a dossier to be theirs.
+        """
         async with self._store().write() as connection:
             person = await _find(connection, incoming)
             await optouts.refuse(connection, person, purpose, incoming.at)
+            phones = await phone_people.proven_by(connection, person, incoming.at)
+            await phone_people.refuse(connection, phones, purpose, incoming.at)
 
     async def accept(self, incoming: Incoming, purpose: str) -> bool:
         """Let them come again; False if they were not refused."""
         async with self._store().write() as connection:
-            citizen = await links.citizen(connection, await _find(connection, incoming))
+            person = await _find(connection, incoming)
+            phones = await phone_people.proven_by(connection, person, incoming.at)
+            await phone_people.accept(connection, phones, purpose)
+            citizen = await links.citizen(connection, person)
             return await optouts.accept(connection, citizen, purpose)
 
     async def refused(self, incoming: Incoming) -> tuple[str, ...]:

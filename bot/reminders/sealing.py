@@ -6,16 +6,15 @@ import json
 from collections.abc import Sequence
 
 from bot.reminders.audience import Listed
+from bot.store.phone_numbers import LIST
 from bot.store.sealing import Seal
-
-_PURPOSE = "reminder list"
 
 
 def seal_list(key: str, listed: Sequence[Listed]) -> str:
     """Seal a list; nothing for none."""
     if not listed:
         return ""
-    return Seal(key, _PURPOSE).close(json.dumps([[one.code, one.phone] for one in listed]))
+    return Seal(key, LIST).close(json.dumps([[one.code, one.phone] for one in listed]))
 
 
 def read_list(key: str, sealed: str) -> tuple[Listed, ...]:
@@ -26,4 +25,4 @@ def read_list(key: str, sealed: str) -> tuple[Listed, ...]:
     """
     if not sealed:
         return ()
-    return tuple(Listed(*line) for line in json.loads(Seal(key, _PURPOSE).open(sealed)))
+    return tuple(Listed(*line) for line in json.loads(Seal(key, LIST).open(sealed)))

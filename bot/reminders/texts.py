@@ -16,7 +16,7 @@ from bot.reminders.campaign import Purpose, Template
 from bot.reminders.errors import BadTemplate, OutsideUnits, WrongDraft
 from bot.reminders.results import CallRow
 from bot.reminders.ways import Approved
-from bot.store import recipients
+from bot.store import recipient_results
 from bot.store.dossier_sealing import DossierSeal
 from bot.store.dossier_tables import dossiers
 from bot.store.engine import few
@@ -139,7 +139,7 @@ async def call_rows(
     connection: AsyncConnection, campaign: int, key: str, listed: Sequence[Listed]
 ) -> list[CallRow]:
     """Whom to call, their names and phones opened."""
-    rows = await recipients.to_call(connection, campaign)
+    rows = await recipient_results.to_call(connection, campaign)
     ids = few(row.dossier_id for row in rows if row.dossier_id)
     query = sa.select(dossiers).where(dossiers.c.id.in_(ids))
     about = {row.id: row for row in (await connection.execute(query) if ids else ())}

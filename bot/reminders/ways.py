@@ -11,6 +11,7 @@ from bot.channels.contract import Limits
 from bot.quiet import QuietHours
 from bot.reminders.campaign import Template
 from bot.store.notices import Reachable
+from bot.store.phone_people import CHANNEL as PHONE
 from bot.wallclock import VIETNAM, local
 from knowledge.workdays import BeyondTable, Calendar
 
@@ -64,11 +65,27 @@ class Ways:
             limits = self.limits.get(one.channel)
             if limits is None:
                 continue
+            if one.channel == PHONE:
+                if way := self.to_phone(template, one.person):
+                    return way
+                continue
             if not limits.window or at < one.seen_at + limits.window:
                 return Way(one.channel, one.person)
             if one.channel == OA and template.zbs in self.zbs:
                 return Way(OA, one.person, template.zbs, self.zbs[template.zbs].price)
         return None
+
+    @property
+    def by_phone(self) -> bool:
+        """Whether the office lets approved messages go to phone numbers."""
+        return PHONE in self.limits
+
+    def to_phone(self, template: Template, person: int | None = None) -> Way | None:
+        """An approved message to a number; None where it is off or the text names none."""
+        approved = self.zbs.get(template.zbs)
+        if approved is None or not self.by_phone:
+            return None
+        return Way(PHONE, person, template.zbs, approved.price)
 
     def opens(self, channel: str, at: datetime) -> datetime:
         """When a channel may be written on unasked: now, or the next morning that is none off."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 
 from bot.channels.contract import Limits
 from bot.channels.rendering import fit
@@ -90,6 +91,22 @@ def offered(purpose: Purpose, code: str) -> tuple[Choice, ...]:
     if purpose is Purpose.news or not code:
         return (stop,)
     return Choice(labels.SEE, key("dossier", code)), stop
+
+
+def filled(names: Mapping[str, int], values: Mapping[str, str]) -> dict[str, str]:
+    """The parameters of an approved template, no longer than each was approved for."""
+    return {name: _clipped(values.get(name, ""), longest) for name, longest in names.items()}
+
+
+def _clipped(value: str, longest: int) -> str:
+    # Names of procedures and offices are longer than anybody declares.
+    return value if len(value) <= longest else value[: longest - 1].rstrip() + "…"
+
+
+def approved(name: str, names: Mapping[str, int], values: Mapping[str, str]) -> Reply:
+    """What is known of an approved message: its words are Zalo's, what it is filled with ours."""
+    lines = [f"{escape(k)}: {escape(v) or '(trống)'}" for k, v in filled(names, values).items()]
+    return Reply("\n".join([f"<b>Mẫu ZBS “{escape(name)}”</b>, lời do Zalo duyệt, điền:", *lines]))
 
 
 def shown(reply: Reply, limits: Limits) -> Reply:

@@ -75,6 +75,14 @@ class Zalo(Group):
         description="Chế độ gửi ZBS: production, hoặc development (chỉ tới quản trị viên OA).",
     )
 
+    zalo_zbs_phone: Literal["off", "number", "hash"] = Field(
+        "off",
+        description=(
+            "Gửi mẫu ZBS theo số điện thoại cho chủ hồ sơ không dùng chatbot: off, number, hoặc "
+            "hash (Zalo chỉ nhận dấu băm của số). Zalo tính tiền từng tin."
+        ),
+    )
+
     @field_validator("zalo_link")
     @classmethod
     def _zalo_page(cls, value: str) -> str:

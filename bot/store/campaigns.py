@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.reminders.audience import Audience, Kind, Whom
 from bot.reminders.campaign import Campaign, Draft, Moment, Purpose, State, Template, When
 from bot.reminders.results import Result
-from bot.store import recipients
+from bot.store import recipient_results
 from bot.store.reminder_tables import campaign_units, campaigns
 from bot.store.units import covered
 
@@ -77,7 +77,7 @@ async def find(connection: AsyncConnection, id_: int, units: Sequence[str]) -> C
     row = (await connection.execute(query)).one_or_none()
     if row is None:
         return None
-    return _campaign(row, (await recipients.counts(connection, [id_]))[id_])
+    return _campaign(row, (await recipient_results.counts(connection, [id_]))[id_])
 
 
 async def sealed_list(connection: AsyncConnection, id_: int) -> str:
@@ -100,7 +100,7 @@ async def newest(
     if before is not None:
         query = query.where(_c.id < before)
     rows = (await connection.execute(query.order_by(_c.id.desc()).limit(limit))).all()
-    counts = await recipients.counts(connection, [row.id for row in rows])
+    counts = await recipient_results.counts(connection, [row.id for row in rows])
     return [_campaign(row, counts[row.id]) for row in rows]
 
 

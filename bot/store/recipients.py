@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.reminders.results import RecipientResult, Result
 from bot.store.dossier_tables import dossiers
 from bot.store.engine import few, one_of
 from bot.store.outbox import PENDING
@@ -44,6 +42,15 @@ class Waiting:
     citizen: int | None
     dossier: int | None
     line: int | None
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A recipient whose message goes into the outbox, and whose it is."""
+
+    id: int
+    citizen: int | None
+    row: dict[str, Any]
 
 
 async def plan(
@@ -109,28 +116,32 @@ async def unfinished(connection: AsyncConnection, campaign: int) -> bool:
     return (await connection.execute(leaving.limit(1))).first() is not None
 
 
-async def queue(
-    connection: AsyncConnection, rows: Sequence[dict[str, Any]], ids: Sequence[int], at: datetime
-) -> None:
+async def queue(connection: AsyncConnection, many: Sequence[Queued], at: datetime) -> None:
     """Put a message into the outbox for each of these recipients.
 
     They get their place in the conversation only when they leave: what is taken back meanwhile
     was never part of it.
     """
     values = [
-        {**row, "kind": "bulk", "state": "queued", "due_at": at, "created_at": at} for row in rows
+        {**one.row, "kind": "bulk", "state": "queued", "due_at": at, "created_at": at}
+        for one in many
     ]
     made = await connection.execute(
         sa.insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True), values
     )
     marks = [
-        {"recipient": id_, "message": message, "on": row["channel"]}
-        for id_, message, row in zip(ids, made.scalars().all(), rows, strict=True)
+        {"recipient": one.id, "message": message, "on": one.row["channel"], "whose": one.citizen}
+        for one, message in zip(many, made.scalars().all(), strict=True)
     ]
     await connection.execute(
         sa.update(recipients)
         .where(_r.id == sa.bindparam("recipient"))
-        .values(state="queued", outbox_id=sa.bindparam("message"), channel=sa.bindparam("on")),
+        .values(
+            state="queued",
+            outbox_id=sa.bindparam("message"),
+            channel=sa.bindparam("on"),
+            citizen_id=sa.bindparam("whose"),
+        ),
         marks,
     )
 
@@ -194,78 +205,6 @@ async def again(connection: AsyncConnection, campaign: int, at: datetime) -> int
     return count + (await connection.execute(called)).rowcount
 
 
-def outcome() -> sa.ColumnElement[str]:
-    """What became of a recipient: the end of its message, or its own state."""
-    by_message = sa.case((outbox.c.state.in_(PENDING), Result.waiting.value), else_=outbox.c.state)
-    own = sa.case(
-        (_r.state == "planned", Result.waiting.value),
-        # Its message is gone: taken back with whatever it belonged to.
-        (_r.state == "queued", Result.skipped.value),
-        else_=_r.state,
-    )
-    return sa.case((outbox.c.id.is_not(None), by_message), else_=own)
-
-
-async def counts(connection: AsyncConnection, of: Sequence[int]) -> dict[int, dict[Result, int]]:
-    """How many recipients of each campaign came to what."""
-    found: dict[int, dict[Result, int]] = defaultdict(lambda: defaultdict(int))
-    if not of:
-        return found
-    result = outcome().label("result")
-    query = (
-        sa.select(_r.campaign_id, result, sa.func.count().label("n"))
-        .select_from(recipients)
-        .join(outbox, outbox.c.id == _r.outbox_id, isouter=True)
-        .where(_r.campaign_id.in_(few(of)))
-        .group_by(_r.campaign_id, result)
-    )
-    for row in await connection.execute(query):
-        found[row.campaign_id][Result(row.result)] += row.n
-    return found
-
-
-async def page(
-    connection: AsyncConnection, campaign: int, result: Result | None, after: int, limit: int
-) -> list[RecipientResult]:
-    """Recipients of a campaign by their numbers, with what became of each."""
-    query = (
-        sa.select(
-            *(_r.id, _r.occurrence, _r.due_at, _r.at, _r.reason, _r.channel),
-            sa.func.coalesce(dossiers.c.code, "").label("code"),
-            outcome().label("result"),
-            outbox.c.reason.label("why"),
-            outbox.c.sent_at,
-        )
-        .select_from(recipients)
-        .join(outbox, outbox.c.id == _r.outbox_id, isouter=True)
-        .join(dossiers, dossiers.c.id == _r.dossier_id, isouter=True)
-        .where(_r.campaign_id == campaign, _r.id > after)
-        .order_by(_r.id)
-        .limit(limit)
-    )
-    if result is not None:
-        query = query.where(outcome() == result.value)
-    return [_result(row) for row in await connection.execute(query)]
-
-
-def _result(row: Any) -> RecipientResult:
-    result = Result(row.result)
-    at = row.due_at if result is Result.waiting else row.sent_at or row.at
-    why = row.why or row.reason
-    return RecipientResult(row.id, row.code, row.channel, result, why, row.occurrence, at)
-
-
-async def to_call(connection: AsyncConnection, campaign: int) -> list[sa.Row[Any]]:
-    """Recipients on the call list, with the number of their dossier and their line."""
-    query = (
-        sa.select(_r.id, _r.dossier_id, _r.line, _r.reason, dossiers.c.code)
-        .join(dossiers, dossiers.c.id == _r.dossier_id, isouter=True)
-        .where(_r.campaign_id == campaign, _r.state == "call")
-        .order_by(_r.id)
-    )
-    return list(await connection.execute(query))
-
-
 async def leaving(connection: AsyncConnection, messages: Iterable[int]) -> list[sa.Row[Any]]:
     """The recipients of messages that are about to leave, each with its campaign."""
     query = (
@@ -288,15 +227,32 @@ async def reminded(
     connection: AsyncConnection, citizens: Iterable[int], since: datetime, but: Iterable[int]
 ) -> list[sa.Row[Any]]:
     """The reminders of these citizens that left, or may have, since a moment."""
-    left = sa.or_(one_of(outbox.c.state, ("sent", "unsure", "wired")), outbox.c.doubts > 0)
     query = (
         sa.select(_r.citizen_id, _r.dossier_id, campaigns.c.purpose, campaigns.c.urgent)
         .join(outbox, outbox.c.id == _r.outbox_id)
         .join(campaigns, campaigns.c.id == _r.campaign_id)
-        .where(_r.citizen_id.in_(few(citizens)), _r.at >= since, left)
+        .where(_r.citizen_id.in_(few(citizens)), _r.at >= since, _left())
         .where(_r.outbox_id.not_in(few(but)))
     )
     return list(await connection.execute(query))
+
+
+async def reminded_of(
+    connection: AsyncConnection, dossiers_: Iterable[int], since: datetime, but: Iterable[int]
+) -> list[sa.Row[Any]]:
+    """The reminders of these dossiers that left, or may have, since a moment."""
+    query = (
+        sa.select(_r.dossier_id, _r.channel, campaigns.c.purpose)
+        .join(outbox, outbox.c.id == _r.outbox_id)
+        .join(campaigns, campaigns.c.id == _r.campaign_id)
+        .where(_r.dossier_id.in_(few(dossiers_)), _r.at >= since, _left())
+        .where(_r.outbox_id.not_in(few(but)))
+    )
+    return list(await connection.execute(query))
+
+
+def _left() -> sa.ColumnElement[bool]:
+    return sa.or_(one_of(outbox.c.state, ("sent", "unsure", "wired")), outbox.c.doubts > 0)
 
 
 async def close(connection: AsyncConnection, messages: Iterable[int]) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import recipients as outcomes
+from bot.store import recipient_results as outcomes
 from bot.store.dossier_tables import dossiers
 from bot.store.follow_tables import ratings
 from bot.store.reminder_tables import campaign_units, campaigns, recipients

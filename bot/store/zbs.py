@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.people import inserting
-from bot.store.tables import zbs
+from bot.store.reminder_tables import recipients
+from bot.store.tables import outbox, zbs
+
+ASKED_FROM, ASKED_UNTIL = timedelta(minutes=30), timedelta(days=2)
+"""How old a message is that is asked after: Zalo tells by itself first, and after days no more."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,7 @@ class Fate:
     state: str
     reason: str
     answer: str
+    created_at: datetime
     delivered_at: datetime | None
 
 
@@ -69,8 +75,44 @@ async def delivered(
     if not ours:
         return False
     values = {"state": "delivered", "reason": "", "delivered_at": at}
-    changed = await connection.execute(sa.update(zbs).where(sa.or_(*ours)).values(values))
-    return bool(changed.rowcount)
+    changed = sa.update(zbs).where(sa.or_(*ours)).values(values).returning(zbs.c.tracking_id)
+    found = list((await connection.execute(changed)).scalars())
+    for one in filter(None, map(recipient_of, found)):
+        await _arrived(connection, one, at)
+    return bool(found)
+
+
+async def _arrived(connection: AsyncConnection, recipient: int, at: datetime) -> None:
+    """A reminder nobody was sure of has arrived after all."""
+    mine = recipients.c.id == recipient
+    message = sa.select(recipients.c.outbox_id).where(mine).scalar_subquery()
+    unsure = sa.update(outbox).where(outbox.c.id == message, outbox.c.state == "unsure")
+    await connection.execute(unsure.values(state="sent", sent_at=at, reason=""))
+    closed = sa.update(recipients).where(mine, recipients.c.state == "unsure")
+    await connection.execute(closed.values(state="sent", reason="", at=at))
+
+
+def recipient_of(tracking_id: str) -> int | None:
+    """The number of the recipient whose reminder a tracking id is; None for another message."""
+    match = re.fullmatch(r"r(\d{1,15})", tracking_id, re.ASCII)
+    return int(match[1]) if match else None
+
+
+def tracking() -> sa.ColumnElement[str]:
+    """The tracking id of a recipient's reminder."""
+    return sa.literal("r") + sa.cast(recipients.c.id, sa.String)
+
+
+async def unheard_of(connection: AsyncConnection, at: datetime, limit: int) -> list[str]:
+    """Messages the platform took a while ago without telling that they arrived, newest first."""
+    query = (
+        sa.select(zbs.c.tracking_id)
+        .where(zbs.c.state == "sent", zbs.c.message_id != "")
+        .where(zbs.c.created_at.between(at - ASKED_UNTIL, at - ASKED_FROM))
+        .order_by(zbs.c.created_at.desc())
+        .limit(limit)
+    )
+    return list((await connection.execute(query)).scalars())
 
 
 async def answered(connection: AsyncConnection, tracking_id: str, answer: str) -> bool:
@@ -93,5 +135,6 @@ async def read(connection: AsyncConnection, tracking_id: str) -> Fate | None:
         row.state,
         row.reason,
         row.answer,
+        row.created_at,
         row.delivered_at,
     )

@@ -32,6 +32,11 @@ class ZaloOaServer:
         self.closed: set[str] = set()
         self.uploads: set[str] = set()
         self.statuses: dict[str, int] = {}
+        self.templates: set[str] = set()
+        """Ids of approved templates; while there are none named, every one is taken."""
+        self.without_zalo: set[str] = set()
+        self.declining: set[str] = set()
+        self.quota_left = 499
         self.expires_in: Any = str(LIFE)
         self._numbers = itertools.count(1)
         self.rotate()
@@ -97,6 +102,18 @@ class ZaloOaServer:
             session.post(self.hook, data=raw, headers=headers) as response,
         ):
             return response.status
+
+    def received(self, tracking_id: str, number: str, phone: str) -> dict[str, Any]:
+        """The event that a template arrived at a phone: its number stands as the recipient."""
+        message = {"delivery_time": _now()["sent_time"], "msg_id": number}
+        return {
+            "sender": {"id": OA_ID},
+            "recipient": {"id": phone},
+            "event_name": "user_received_message",
+            "message": {**message, "tracking_id": tracking_id},
+            "app_id": APP_ID,
+            "timestamp": _now()["sent_time"],
+        }
 
     async def say(self, text: str, user: str = "lan") -> int:
         """Let a person write."""
@@ -169,14 +186,32 @@ class ZaloOaServer:
             return 200, _error(-108, "Phone number is invalid")
         if not isinstance(body.get("template_data"), dict) or len(body.get("tracking_id", "")) > 48:
             return 200, _error(-1121, "Parameter is invalid")
-        return 200, _ok({"msg_id": self._number(), **_now(), "sending_mode": "1"})
+        refused = self._refused(phone or hashed, str(body.get("template_id", "")))
+        if refused:
+            return 200, refused
+        self.quota_left -= 1
+        quota = {"dailyQuota": "500", "remainingQuota": str(self.quota_left)}
+        sent = {"msg_id": self._number(), **_now(), "sending_mode": "1", "quota": quota}
+        return 200, _ok(sent)
+
+    def _refused(self, to: str, template: str) -> dict[str, Any] | None:
+        """Why a template does not go to a number, in the order in which Zalo looks."""
+        if self.templates and template not in self.templates:
+            return _error(-109, "Template ID invalid")
+        if self.quota_left <= 0:
+            return _error(-144, "OA has reached its daily quota")
+        if to in self.without_zalo:
+            return _error(-118, "Zalo account not existed")
+        if to in self.declining:
+            return _error(-139, "User has refused this type of message")
+        return None
 
     def _status(self, body: Any, _: Any) -> tuple[int, dict[str, Any]]:
         status = self.statuses.get(body.get("message_id", ""), 0)
         return 200, _ok({"delivery_time": _now()["sent_time"], "message": "", "status": status})
 
     def _quota(self, _: Any, __: Any) -> tuple[int, dict[str, Any]]:
-        return 200, _ok({"dailyQuota": 500, "remainingQuota": 499})
+        return 200, _ok({"dailyQuota": 500, "remainingQuota": self.quota_left})
 
     def _upload(self, body: Any, _: Any) -> tuple[int, dict[str, Any]]:
         file = body.get("file")

@@ -20,6 +20,8 @@ from bot.channels.rendering import plain, written
 from bot.channels.zalo_oa import images
 from bot.channels.zalo_oa import message as messages
 from bot.channels.zalo_oa.api import Api
+from bot.channels.zalo_oa.by_phone import ByPhone
+from bot.channels.zalo_oa.declining import decline
 from bot.channels.zalo_oa.errors import UploadAgain
 from bot.channels.zalo_oa.events import Event
 from bot.channels.zalo_oa.templates import Template, load
@@ -74,6 +76,15 @@ class ZaloOa:
             nested=given.zalo_zbs_nested_user,
         )
         self.health = Health()
+
+    @property
+    def besides(self) -> tuple[ByPhone, ...]:
+        """Templates by phone, where the office switched them on."""
+        how = self._means.settings.zalo_zbs_phone
+        if how == "off":
+            return ()
+        means, hashed = self._means, how == "hash"
+        return (ByPhone(self.zbs, means.database, means.key, hashed=hashed, told=self._note),)
 
     async def send(self, address: str, message: Reply) -> str:
         """Send one consultation message; a timeline as a picture where Zalo takes it."""
@@ -188,17 +199,24 @@ class ZaloOa:
     async def _answered(self, event: Event) -> None:
         async with self._means.database.write() as connection:
             await zbs.answered(connection, event.tracking_id, event.payload["text"])
+            await decline(connection, event.tracking_id, event.payload["text"], now())
 
     async def run(self) -> None:
-        """Look after the token."""
+        """Look after the token, and after messages of which nothing was heard."""
         while True:
             try:
                 self._told(await self.tokens.tend())
+                await self._ask_after()
             except SendError as error:
                 self._fail(_RENEWAL + error.reason, error.detail)
             except StoreDown:
                 _log.warning("store down", channel=self.name)
             await asyncio.sleep(self.TEND_SECONDS)
+
+    async def _ask_after(self) -> None:
+        # Nobody waits for the answer: what cannot be asked now is asked another time.
+        with suppress(SendError):
+            await self.zbs.ask_after(now())
 
     def _told(self, kept: Kept) -> None:
         if kept.trouble:
@@ -247,4 +265,6 @@ def open_platform(means: Means) -> Platform:
         if not getattr(given, name):
             raise SettingsError(f"BOT_{name.upper()}: Zalo OA cần cài đặt này.")
     templates = load(given.zalo_zbs_templates) if given.zalo_zbs_templates else {}
+    if given.zalo_zbs_phone != "off" and not templates:
+        raise SettingsError("BOT_ZALO_ZBS_PHONE: cần khai báo mẫu tin ở BOT_ZALO_ZBS_TEMPLATES.")
     return ZaloOa(means, templates)

@@ -52,6 +52,22 @@ class BadPhone(Rejected):
     """Số điện thoại không dùng được với Zalo."""
 
 
+class NumberChanged(Rejected):
+    """Số điện thoại của hồ sơ không còn hoặc đã đổi; cần gọi điện."""
+
+
+class NoZalo(Gone):
+    """Số điện thoại này không có tài khoản Zalo nhận được tin; cần gọi điện."""
+
+
+class Declined(Gone):
+    """Người nhận đã tắt hoặc từ chối tin ZBS trên Zalo; cần gọi điện."""
+
+
+class NotDelivered(Gone):
+    """Zalo không chuyển được tin tới số này; cần gọi điện."""
+
+
 class TemplateRefused(Rejected):
     """Mẫu tin ZBS chưa được duyệt, đã bị khoá hoặc không thuộc ứng dụng này."""
 
@@ -71,7 +87,11 @@ _TABLE: dict[type[SendError], tuple[int, ...]] = {
     OperatorNeeded: (-204, -205, -209, -212, -219, -221, -223, -224, -320, -321),
     TooFast: (-32,),
     QuotaSpent: (-211, -218, -144, -147),
-    Gone: (-213, -217, -244, -227, -232, -114, -118, -119, -139, -140, -141),
+    Gone: (-213, -217, -244, -227, -232),
+    # Zalo's table: no account, or one that takes none; switched off by the person; unsaid.
+    NoZalo: (-118, -119),
+    Declined: (-139, -140, -141),
+    NotDelivered: (-114,),
     OutsideWindow: (-230,),
     Night: (-234, -133),
     UploadAgain: (-100,),

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from bot.channels.contract import Rejected, SendError
@@ -21,6 +22,9 @@ from bot.store.engine import Database
 from bot.wallclock import now
 
 LONGEST_ID = 48
+ASKED_AT_ONCE = 20
+"""Messages asked after in one round: the quota of questions is not told."""
+ASK_AGAIN = timedelta(hours=6)
 
 
 class Repeated(Rejected):
@@ -58,6 +62,7 @@ class Zbs:
         self._business = business_api
         self._more = {"mode": "development"} if development else {}
         self._nested = nested
+        self._asked: dict[str, datetime] = {}
 
     async def to_user(
         self,
@@ -156,6 +161,20 @@ class Zbs:
         async with self._database.write() as connection:
             await zbs.delivered(connection, **known, at=now())
         return "delivered"
+
+    async def ask_after(self, at: datetime) -> None:
+        """Ask what became of messages of which no event told that they arrived.
+
+        Raises:
+            SendError: the platform did not say.
+        """
+        self._asked = {one: when for one, when in self._asked.items() if at - when < ASK_AGAIN}
+        async with self._database.read() as connection:
+            open_ones = await zbs.unheard_of(connection, at, ASKED_AT_ONCE + len(self._asked))
+        fresh = [one for one in open_ones if one not in self._asked]
+        for tracking_id in fresh[:ASKED_AT_ONCE]:
+            self._asked[tracking_id] = at
+            await self.status(tracking_id)
 
     async def quota(self) -> Quota:
         """Ask how many messages are left today.

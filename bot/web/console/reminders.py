@@ -57,8 +57,14 @@ async def show(console: Console, request: web.Request) -> web.StreamResponse:
     return console.page(
         request, "reminders.html", campaigns=rest, asking=asking, groups=GROUPS,
         group=request.query.get("xem", "") if group else "",
-        more=found[-1].id if len(found) == PAGE else None, **shared(officer),
+        more=found[-1].id if len(found) == PAGE else None, by_phone=_by_phone(console),
+        **shared(officer),
     )  # fmt: skip
+
+
+def _by_phone(console: Console) -> bool:
+    """Whether approved messages go to phone numbers here."""
+    return console.settings is not None and console.settings.zalo_zbs_phone != "off"
 
 
 def shared(officer: Officer) -> dict[str, Any]:

@@ -73,12 +73,23 @@ async def retry(console: Console, request: web.Request) -> web.StreamResponse:
     raise go(f"/nhac-viec/{id_}", xong="nhac-lai" if count else "nhac-khong-lai")
 
 
+@answering
+async def phone(console: Console, request: web.Request) -> web.StreamResponse:
+    """POST /nhac-viec/so-dien-thoai: a number whose owner told the office what they want."""
+    form = await request.post()
+    again = "nhan-lai" in form
+    given = str(form.get("so", ""))[:40]
+    await reminders(console).refuse_phone(officer_of(request), given, now(), again=again)
+    raise go("/nhac-viec", xong="so-nhan" if again else "so-ngung")
+
+
 async def _why(request: web.Request) -> str:
     return " ".join(str((await request.post()).get("ly-do", "")).split())[:200]
 
 
 _ID = r"/nhac-viec/{id:\d{1,12}}"
 ROUTES = (
+    Route("POST", "/nhac-viec/so-dien-thoai", phone, Act.remind),
     Route("POST", f"{_ID}/gui", submit, Act.remind),
     Route("POST", f"{_ID}/duyet", approve, Act.approve),
     Route("POST", f"{_ID}/tra-lai", refuse, Act.approve),

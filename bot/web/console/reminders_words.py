@@ -17,6 +17,7 @@ CHANNELS: Mapping[str, str] = {
     "telegram": "Telegram",
     "zalo_bot": "Zalo Bot",
     "zalo_oa": "Zalo OA",
+    "zbs_phone": "Zalo theo số điện thoại",
 }
 STATE_KINDS: Mapping[State, str] = {State.waiting: "due", State.paused: "due"}
 RESULT_KINDS: Mapping[Result, str] = {
@@ -28,10 +29,13 @@ RESULT_KINDS: Mapping[Result, str] = {
 
 WHOM: Mapping[Whom, tuple[str, str]] = {
     Whom.followers: ("Người theo dõi hồ sơ", "Đã đồng ý nhận tin trên chatbot; miễn phí."),
-    Whom.holders: ("Chủ hồ sơ", "Người chưa dùng chatbot: vào danh sách gọi điện."),
+    Whom.holders: (
+        "Chủ hồ sơ",
+        "Người chưa dùng chatbot: Zalo theo số điện thoại nếu đơn vị đã bật, không thì gọi điện.",
+    ),
     Whom.everybody: (
         "Cả hai",
-        "Nhắn người theo dõi; hồ sơ chưa ai theo dõi thì nhắn chủ hồ sơ hoặc gọi điện.",
+        "Nhắn người theo dõi; hồ sơ không nhắn được ai thì tới chủ hồ sơ như trên.",
     ),
 }
 

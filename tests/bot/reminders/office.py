@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.channels.contract import Limits
+from bot.channels.contract import Channel, Limits
 from bot.channels.memory import Memory
 from bot.channels.zalo_oa.templates import Template as ZbsTemplate
 from bot.delivery import sender as sending
@@ -62,7 +62,7 @@ class Office:
     database: Database
     patch: pytest.MonkeyPatch
     at: datetime = AT
-    channels: dict[str, Memory] = field(default_factory=dict)
+    channels: dict[str, Any] = field(default_factory=dict)
     zbs: Mapping[str, ZbsTemplate] = field(default_factory=dict)
     approval_from: int = 3
 
@@ -71,7 +71,7 @@ class Office:
         self.patch.setattr(sending, "now", lambda: self.at)
         self._open()
 
-    def use(self, channel: Memory, zbs: Mapping[str, ZbsTemplate]) -> None:
+    def use(self, channel: Channel, zbs: Mapping[str, ZbsTemplate]) -> None:
         """Put a channel in place of the one of its name, with the templates it may send."""
         self.channels[channel.name] = channel
         self.zbs = zbs

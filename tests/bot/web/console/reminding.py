@@ -34,6 +34,7 @@ class Memory:
     missed: tuple[Missed, ...] = (Missed("Đã ngừng nhận tin nhắc.", 1),)
     own: dict[int, Template] = field(default_factory=dict)
     switched: dict[tuple[str, Purpose], Rule] = field(default_factory=dict)
+    phones: dict[str, bool] = field(default_factory=dict)
     retried: int = 0
 
     async def preview(self, officer: Officer, draft: Draft, at: datetime) -> Preview:
@@ -147,6 +148,12 @@ class Memory:
         """Give whom to call."""
         await self.campaign(officer, id_)
         return self.calls
+
+    async def refuse_phone(
+        self, officer: Officer, phone: str, at: datetime, *, again: bool = False
+    ) -> None:
+        """Remember who wants none."""
+        self.phones[phone] = again
 
     async def templates(self, officer: Officer) -> list[Template]:
         """List the built-in ones and one's own."""
