@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.assembly import Parts
 from bot.delivery.worker import Answer
 from bot.server import serve
 from bot.settings import Settings
 from tests import scripted
+
+T = TypeVar("T")
 
 
 class Serving:
@@ -40,6 +43,10 @@ class Serving:
         if self._failure:
             raise self._failure
         return self
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Let the server's own loop do something, and wait for what comes of it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
     def change(self, **settings: Any) -> None:
         """Have other settings from the next start on."""

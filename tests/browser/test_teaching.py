@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.delivery.deferred import Deferred
 from bot.officers.roles import Role
+from bot.reminders.audience import Audience
+from bot.reminders.campaign import Draft
 from bot.settings import Settings, signing_key
-from bot.store import officers
+from bot.store import campaigns, choices, controls, figures_days, officers, recipients
+from bot.store.choices import Made
+from bot.store.controls import TOPICS
+from bot.store.figures_days import STEP, TURN
 from bot.store.officers import INVITATION, Invitation
-from bot.wallclock import now
+from bot.store.recipients import Planned
+from bot.store.upload_tables import uploads
+from bot.wallclock import local, now
 from bot.wiring import answering
+from handlers.learning import Learning
+from knowledge.choosing import Chosen
 from tests.browser.conftest import PHONE
 from tests.browser.talking import heard, say, violations
 from tests.serving import Serving
@@ -30,7 +40,7 @@ WORDS = "xin giấy quạc quạc lông vũ"
 @pytest.fixture(scope="module")
 def knowing() -> Deferred:
     """The real handlers, loaded once."""
-    made = answering(Settings())
+    made = answering(Settings(), learning=Learning())
     return Deferred(lambda: made)
 
 
@@ -57,7 +67,7 @@ def sign_in(context: BrowserContext, office: Serving, role: Role = Role.officer)
         async with parts.database.write() as connection:
             return await officers.invite(connection, key, invitation, by=None, at=now())
 
-    token = asyncio.run_coroutine_threadsafe(invite(), office._loop).result(10)
+    token = office.run(invite())
     page = context.new_page()
     page.set_default_timeout(15_000)
     page.goto(f"{office.console}/moi/{token}")
@@ -137,3 +147,53 @@ def test_pages_are_for_everybody(browser: Browser, office: Serving) -> None:
         assert wide <= 0, path
     context.close()
     assert [text for text in complaints if "favicon" not in text and "404" not in text] == []
+
+
+async def lived_in(office: Serving) -> None:
+    """A day's numbers, what people picked, files on their way in, and a reminder that failed."""
+    parts, at = office.parts, now()
+    assert parts is not None
+    picked = [Made(Chosen(("khai", "sinh"), "1.001193"), f"p{n}", f"place {n}") for n in range(9)]
+    moving = {"batch": "a" * 16, "officer_id": 1, "told_at": at, "result": {}, "holder": "other"}
+    files: list[dict[str, Any]] = [
+        {"file": "đang-nạp.xlsx", "state": "applying", "total": 1200, "done": 300},
+        {"file": "đang-mở.csv", "state": "planning"},
+        {"file": "hỏng.pdf", "state": "refused", "reason": "Tệp này là ảnh chụp."},
+    ]
+    async with parts.database.write() as connection:
+        counts = {(TURN, "web:found"): 31, (TURN, "web:not_found"): 7, (STEP, "account:scam"): 9}
+        await figures_days.add(connection, local(at).date(), counts)
+        await choices.keep(connection, picked, at)
+        await controls.change(connection, TOPICS, "Chợ phiên", by="Hoa", at=at)
+        for number, file in enumerate(files):
+            row = {**moving, **file, "token": f"t{number}", "at": at, "beat_at": at + INVITATION}
+            await connection.execute(sa.insert(uploads).values(row))
+        id_ = await campaigns.insert(
+            connection, Draft("Nhắc giấy tờ", Audience(), -1), state="done", by="Lan", by_id=None,
+            created_at=at, listed="", purpose="papers", template={},
+        )  # fmt: skip
+        failed = Planned("c1", at, state="failed", reason="Người nhận đã chặn.")
+        await recipients.plan(connection, id_, 1, [failed], at)
+
+
+@pytest.mark.parametrize(("scheme", "size"), [("light", LAPTOP), ("dark", PHONE)])
+def test_numbers_and_progress_are_for_everybody(
+    browser: Browser, office: Serving, scheme: Any, size: Any
+) -> None:
+    """Reports, system, files coming in, what was learned, what failed: axe, and no sideways."""
+    context = browser.new_context(viewport=size, locale="vi-VN", color_scheme=scheme)
+    page = sign_in(context, office, Role.admin)
+    office.run(lived_in(office))
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for path in (
+        "/bao-cao", "/he-thong", f"/ho-so/nap/{'a' * 16}", "/chua-tim-thay/hoc-duoc",
+        "/nhac-viec/loi",
+    ):  # fmt: skip
+        page.goto(f"{office.console}{path}")
+        page.evaluate("document.querySelectorAll('main details').forEach(it => it.open = true)")
+        assert violations(page) == [], path
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, path
+    context.close()
+    assert complaints == []
