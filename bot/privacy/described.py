@@ -35,7 +35,8 @@ _TALKS = "Cán bộ tiếp nhận, trong cuộc trò chuyện người dân yêu
 
 TABLES: Mapping[str, Described] = {
     "people": Described(
-        "Tên kênh, mã người dùng do kênh cấp, lúc gặp đầu và cuối, liên kết giữa các kênh",
+        "Tên kênh, mã người dùng do kênh cấp (người chỉ có số điện thoại: dấu băm có khoá của số), "
+        "lúc gặp đầu và cuối, liên kết giữa các kênh",
         "Trả lời đúng người trên đúng kênh", PUBLIC_DUTY, PERSON,
     ),
     "inbox": Described(

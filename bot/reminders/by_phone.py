@@ -14,7 +14,7 @@ from typing import Protocol
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reminders.audience import Audience, Kind, Listed, Whom
-from bot.reminders.campaign import Template
+from bot.reminders.campaign import Purpose, Template
 from bot.reminders.tools import Tools
 from bot.reminders.ways import BY_CALL, NO_CHANNEL, Way
 from bot.store import audience as finding
@@ -113,7 +113,8 @@ class Looking:
         """Look up the numbers of those whom no channel reaches; nothing where it is off."""
         ways, audience = self.tools.ways, self.audience
         wanted = audience.whom is not Whom.followers and audience.kind is not Kind.topic
-        if not ways.by_phone or not wanted:
+        # Their own dossier is the office's duty to tell; other news need a consent.
+        if not ways.by_phone or not wanted or self.template.purpose is Purpose.news:
             return Book()
         left = [one for one in asked if one.dossier and not self._reached(one, reachable)]
         numbers = await self._numbers(connection, left)

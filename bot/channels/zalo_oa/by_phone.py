@@ -37,7 +37,7 @@ class ByPhone:
         key: str,
         *,
         hashed: bool,
-        told: Callable[[SendError], None],
+        told: Callable[[SendError | None], None],
     ) -> None:
         self._zbs = zbs
         self._database = database
@@ -67,6 +67,7 @@ class ByPhone:
         except SendError as error:
             self._told(error)
             raise
+        self._told(None)
 
     async def _number(self, tracking_id: str) -> Number | None:
         id_ = recipient_of(tracking_id)

@@ -84,7 +84,14 @@ class ZaloOa:
         if how == "off":
             return ()
         means, hashed = self._means, how == "hash"
-        return (ByPhone(self.zbs, means.database, means.key, hashed=hashed, told=self._note),)
+        return (ByPhone(self.zbs, means.database, means.key, hashed=hashed, told=self._told_of),)
+
+    def _told_of(self, error: SendError | None) -> None:
+        """Their trouble and their success are the account's: money, quota, the token."""
+        if error is None:
+            self._works()
+        else:
+            self._note(error)
 
     async def send(self, address: str, message: Reply) -> str:
         """Send one consultation message; a timeline as a picture where Zalo takes it."""

@@ -35,6 +35,7 @@ class Memory:
     own: dict[int, Template] = field(default_factory=dict)
     switched: dict[tuple[str, Purpose], Rule] = field(default_factory=dict)
     phones: dict[str, bool] = field(default_factory=dict)
+    by_phone: tuple[Way, ...] = ()
     retried: int = 0
 
     async def preview(self, officer: Officer, draft: Draft, at: datetime) -> Preview:
@@ -44,7 +45,7 @@ class Memory:
             Sample(channel, "H15.120-261116-0007", self.sample(template, channel))
             for channel in ("web", "zalo_bot")
         )
-        ways = (Way("web", self.people - 1), Way("zalo_oa", 1, 350))
+        ways = (Way("web", self.people - 1), Way("zalo_oa", 1, 350), *self.by_phone)
         return Preview(
             self.people, self.people, ways, self.missed, samples, 350,
             self.people >= self.approval_from, at,
