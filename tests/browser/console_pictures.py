@@ -50,6 +50,9 @@ FOLLOWED = 3
 """How many of the first dossiers have somebody who follows them."""
 STRANGE = ("xin giấy làm rẫy", "xin báo cưới cho con gái")
 """What the bot has only guesses for."""
+COPY = "Bản sao trích lục, giấy khai sinh"
+PICKED = (("giấy tờ hộ tịch", COPY, 4), ("sao giấy khai sinh", COPY, 3))
+"""Words the bot asks back about, the choice people take, and how many of them."""
 PLAIN = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
@@ -119,6 +122,7 @@ def _few_colours(picture: Image.Image) -> Image.Image:
 def main(target: Path) -> None:
     """Live through the morning, and take what the guide shows of it."""
     camera = Camera(target)
+    expect.set_options(timeout=60_000)
     with (
         tempfile.TemporaryDirectory() as temporary,
         running(Path(temporary) / "var", SETTINGS) as bot,
@@ -148,12 +152,17 @@ def _morning(browser: Browser, bot: Running, folder: Path, camera: Camera) -> No
     admin.goto(f"{console}/chua-tim-thay")
     expect(admin.locator(".matters > li")).to_have_count(len(STRANGE))
     camera.take(admin, "chua-tim-thay")
+    _pick(browser, bot.address)
+    admin.goto(f"{console}/chua-tim-thay/hoc-duoc")
+    expect(admin.locator("main .list > li")).to_have_count(len(PICKED))
+    camera.take(admin, "hoc-duoc")
     admin.goto(console)
     camera.take(admin, "hom-nay")
 
 
-def _window(browser: Browser, size: dict[str, int]) -> Page:
+def _window(browser: Browser, size: dict[str, int], place: str = "127.0.0.1") -> Page:
     page = browser.new_context(
+        extra_http_headers={"X-Forwarded-For": place},
         viewport=size,  # type: ignore[arg-type]
         device_scale_factor=2 if size == PHONE else 1,
         locale="vi-VN",
@@ -207,6 +216,18 @@ def _talk(page: Page, citizen: Page, console: str, camera: Camera) -> None:
     expect(page.locator(".said .citizen .bubble").last).to_contain_text("tỉnh khác")
     page.fill("#cau", "Được anh nhé. Một trong hai người cư trú ở xã là đăng ký ở đây.")
     camera.take(page, "tro-chuyen")
+
+
+def _pick(browser: Browser, address: str) -> None:
+    for matter, (words, choice, people) in enumerate(PICKED):
+        for number in range(people):
+            citizen = _window(browser, PHONE, f"203.0.113.{10 * matter + number + 1}")
+            citizen.goto(address)
+            say(citizen, words)
+            citizen.locator(".bot .choice", has_text=choice).click()
+            expect(citizen.locator(".bot")).to_have_count(2)
+            settled(citizen)
+            citizen.context.close()
 
 
 def _ask_in_vain(citizen: Page, words: str) -> None:
