@@ -105,7 +105,10 @@ def _clipped(value: str, longest: int) -> str:
 
 def approved(name: str, names: Mapping[str, int], values: Mapping[str, str]) -> Reply:
     """What is known of an approved message: its words are Zalo's, what it is filled with ours."""
-    lines = [f"{escape(k)}: {escape(v) or '(trống)'}" for k, v in filled(names, values).items()]
+    lines = [
+        f"{escape(templates.FIELDS.get(key, (key,))[0])}: {escape(value) or '(trống)'}"
+        for key, value in filled(names, values).items()
+    ]
     return Reply("\n".join([f"<b>Mẫu ZBS “{escape(name)}”</b>, lời do Zalo duyệt, điền:", *lines]))
 
 

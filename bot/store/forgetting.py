@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import choices
+from bot.store import choices, phone_people
 from bot.store.control_tables import erasures, leaving
 from bot.store.engine import few, one_of
 from bot.store.inbox import UNHANDLED, Claimed
@@ -52,9 +52,12 @@ async def erase(
     """Delete all that is kept of a citizen on every channel, and note the receipt.
 
     The message that asked, its answer and the addresses stay until ``depart``: the answer has to
-    arrive. What has not been handled yet stays too: it was written afterwards.
+    arrive. What has not been handled yet stays too: it was written afterwards. What was sent to
+    the phones by which they have proven a dossier goes as well.
     """
     whose = await citizen(connection, asked.person)
+    phones = await phone_people.proven_by(connection, asked.person, at)
+    await phone_people.forget(connection, phones)
     rows = await connection.execute(
         sa.select(people.c.id, people.c.channel, people.c.address).where(
             people.c.id.in_(persons(whose))

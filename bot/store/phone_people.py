@@ -20,7 +20,8 @@ from bot.store.engine import few
 from bot.store.follow_tables import proofs
 from bot.store.links import persons
 from bot.store.people import inserting
-from bot.store.reminder_tables import optouts
+from bot.store.reminder_tables import optouts, recipients
+from bot.store.tables import outbox, zbs
 from bot.store.tables import people as people_table
 
 CHANNEL = "zbs_phone"
@@ -141,6 +142,18 @@ async def accept(connection: AsyncConnection, hashes: Iterable[str], purpose: st
     )
     gone = sa.delete(optouts).where(optouts.c.person_id.in_(theirs), optouts.c.purpose == purpose)
     await connection.execute(gone)
+
+
+async def forget(connection: AsyncConnection, hashes: Iterable[str]) -> None:
+    """Delete what is kept of some numbers; a refusal stays, as it is what leaves them alone."""
+    theirs = sa.select(people_table.c.id).where(
+        people_table.c.channel == CHANNEL, people_table.c.address.in_(few(hashes))
+    )
+    refusing = sa.select(optouts.c.person_id)
+    for whose in (recipients.c.citizen_id, outbox.c.person_id, zbs.c.person_id):
+        await connection.execute(sa.delete(whose.table).where(whose.in_(theirs)))
+    gone = sa.delete(people_table).where(people_table.c.id.in_(theirs))
+    await connection.execute(gone.where(people_table.c.id.not_in(refusing)))
 
 
 async def proven_by(connection: AsyncConnection, person: int, at: datetime) -> set[str]:

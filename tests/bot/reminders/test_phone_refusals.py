@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from bot.channels.zalo_oa.declining import decline
 from bot.reminders import by_phone
 from bot.reminders.errors import NoMobile
+from bot.store import forgetting
+from bot.store.inbox import Claimed
+from bot.store.reminder_tables import recipients
+from bot.store.tables import people, zbs
 from knowledge.status import Status
 from tests.bot.reminders.office import AT, LAN, Office
 from tests.bot.reminders.phoning import DAY, MO, Api, draft, lose, message, prove, refuse
@@ -109,3 +114,25 @@ async def test_a_tapped_button_stops_them(
     await office.begin(replace(meant, name="Lần nữa"))
     await office.go()
     assert len(api.sent) == 1 + (not stops)
+
+
+@pytest.mark.parametrize("refusing", [True, False])
+async def test_deleting_ones_data_reaches_the_number(
+    office: Office, api: Api, refusing: bool
+) -> None:
+    """What was sent to a proven number goes with the rest; its refusal stays and still counts."""
+    code = await office.put(1)
+    await office.begin(await draft(office))
+    await office.go()
+    assert len(api.sent) == 1
+    person = await office.follow(code, "chat")
+    await prove(office, person, code, MO.phone)
+    if refusing:
+        await refuse(office, "all", "chat")
+    asked = Claimed(0, person, person, "telegram", "chat", "", None, AT, 1, 1, "test")
+    async with office.database.write() as connection:
+        await forgetting.erase(connection, asked, "XD", fingerprint=lambda name: name, at=AT)
+        left = [len((await connection.execute(sa.select(t))).all()) for t in (recipients, zbs)]
+        on_phone = people.c.channel == "zbs_phone"
+        known = (await connection.execute(sa.select(people).where(on_phone))).all()
+    assert (left, len(known)) == ([0, 0], refusing)
