@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from bot.store.engine import Database
 from tests.migrated import bring_up, emptied
@@ -69,6 +71,16 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.upper().startswith("BOT_"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def logs_restored() -> Iterator[None]:
+    """Let a test configure the logs of its process."""
+    handlers, level = logging.getLogger().handlers, logging.getLogger().level
+    yield
+    structlog.reset_defaults()
+    logging.getLogger().handlers = handlers
+    logging.getLogger().setLevel(level)
 
 
 @pytest.fixture(scope="session")

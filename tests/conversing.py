@@ -15,10 +15,8 @@ from handlers.ports import Ports
 from handlers.refusals import MemoryRefusals
 from handlers.router import answer
 from handlers.subscriptions import MemorySubscriptions
-from knowledge.catalogue import load
-from knowledge.entry import from_procedure
 from knowledge.guide import load_guides
-from knowledge.search import Index
+from tests.knowledge.samples import bundled, bundled_index
 
 AT = datetime(2026, 11, 21, 9, 0, tzinfo=timezone(timedelta(hours=7)))
 """When everything in these tests is said: a Saturday morning."""
@@ -33,8 +31,7 @@ SUBSET = re.compile(
 @cache
 def ports() -> Ports:
     """What the handlers are given in production, with an office that set nothing."""
-    catalogue = load()
-    return Ports(catalogue, Index(from_procedure(p) for p in catalogue), load_guides(), Office())
+    return Ports(bundled(), bundled_index(), load_guides(), Office())
 
 
 @dataclass

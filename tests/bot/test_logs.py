@@ -10,14 +10,7 @@ import structlog
 
 from bot import logs
 
-
-@pytest.fixture(autouse=True)
-def _restored() -> object:
-    handlers, level = logging.getLogger().handlers, logging.getLogger().level
-    yield
-    structlog.reset_defaults()
-    logging.getLogger().handlers = handlers
-    logging.getLogger().setLevel(level)
+pytestmark = pytest.mark.usefixtures("logs_restored")
 
 
 @pytest.mark.parametrize(

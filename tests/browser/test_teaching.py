@@ -29,6 +29,7 @@ from handlers.learning import Learning
 from knowledge.choosing import Chosen
 from tests.browser.conftest import PHONE
 from tests.browser.talking import heard, say, violations
+from tests.migrated import stocked
 from tests.serving import Serving
 
 pytestmark = pytest.mark.browser
@@ -38,9 +39,11 @@ WORDS = "xin giấy quạc quạc lông vũ"
 
 
 @pytest.fixture(scope="module")
-def knowing() -> Deferred:
+def knowing(tmp_path_factory: pytest.TempPathFactory) -> Deferred:
     """The real handlers, loaded once."""
-    made = answering(Settings(), learning=Learning())
+    made = answering(
+        Settings(data_dir=stocked(tmp_path_factory.mktemp("kho"))), learning=Learning()
+    )
     return Deferred(lambda: made)
 
 

@@ -15,6 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from bot.cli import cli
+from knowledge import catalogue
+from tests.bot.cli.conftest import Shell
+from tests.knowledge.samples import raw_entry, write_layer
+from tests.migrated import stocked
 
 ROOT = Path(__file__).parents[3]
 
@@ -59,13 +66,12 @@ def running(
 
 
 @pytest.mark.parametrize("words", [("--help",), ("run", "--help"), ("chat", "--help"), ("db",)])
-def test_help_is_in_vietnamese(tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_help_is_in_vietnamese(shell: Shell, words: tuple[str, ...]) -> None:
     """Help reads in Vietnamese down to its headings, and needs no settings."""
-    done = bot(tmp_path, *words, BOT_HTTP_PORT="wrong")
-    text = done.stdout.decode()
-    assert done.returncode == 0
-    assert "Cách dùng: python -m bot" in text
-    assert not any(word in text for word in ("Usage", "Options", "Commands", "Show this"))
+    done = shell(*words, BOT_HTTP_PORT="wrong")
+    assert done.code == 0
+    assert "Cách dùng: python -m bot" in done.out
+    assert not any(word in done.out for word in ("Usage", "Options", "Commands", "Show this"))
 
 
 @pytest.mark.parametrize(
@@ -76,27 +82,34 @@ def test_help_is_in_vietnamese(tmp_path: Path, words: tuple[str, ...]) -> None:
         (("db", "xoa"), "Không có lệnh “xoa”"),
     ],
 )
-def test_mistakes_are_explained(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+def test_mistakes_are_explained(shell: Shell, words: tuple[str, ...], said: str) -> None:
     """A wrong word gets a sentence and where to read on, no traceback."""
-    done = bot(tmp_path, *words)
+    done = shell(*words)
+    assert done.code == 2
+    assert said in done.err
+    assert "--help" in done.err
+
+
+def test_a_process_ends_as_its_command_does(tmp_path: Path) -> None:
+    """What holds of commands in the tests' process holds of ``python -m bot``."""
+    done = bot(tmp_path, "chay")
     assert done.returncode == 2
-    assert said in done.stderr.decode()
-    assert "--help" in done.stderr.decode()
+    assert "Không có lệnh “chay”" in done.stderr.decode()
     assert b"Traceback" not in done.stderr
+    assert done.stdout == b""
 
 
 @pytest.mark.parametrize("command", ["run", "chat", "db upgrade"])
-def test_wrong_setting_stops_every_command(tmp_path: Path, command: str) -> None:
+def test_wrong_setting_stops_every_command(tmp_path: Path, shell: Shell, command: str) -> None:
     """A misspelt setting is named by whichever command reads it."""
-    done = bot(tmp_path, *command.split(), BOT_HTP_PORT="1")
-    assert done.returncode == 1
-    assert "BOT_HTP_PORT: không có cài đặt này" in done.stderr.decode()
-    assert b"Traceback" not in done.stderr
+    done = shell(*command.split(), BOT_DATA_DIR=tmp_path, BOT_HTP_PORT="1")
+    assert done.code == 1
+    assert "BOT_HTP_PORT: không có cài đặt này" in done.err
 
 
 def test_run_serves_and_stops(tmp_path: Path) -> None:
     """It prints where it is, answers, and a signal ends it cleanly within ten seconds."""
-    with running(tmp_path) as (process, address):
+    with running(stocked(tmp_path)) as (process, address):
         with urllib.request.urlopen(f"{address}/readyz", timeout=5) as response:
             assert response.status == 200
         assert process.stdout is not None
@@ -110,7 +123,7 @@ def test_run_serves_and_stops(tmp_path: Path) -> None:
 
 def test_ctrl_c_stops(tmp_path: Path) -> None:
     """Ctrl-C ends it as cleanly as a signal from the system."""
-    with running(tmp_path) as (process, _):
+    with running(stocked(tmp_path)) as (process, _):
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
 
@@ -119,7 +132,7 @@ def test_port_in_use_is_said(tmp_path: Path) -> None:
     """A port that is taken is named, with what to do."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = bot(tmp_path, "run", BOT_HTTP_PORT=str(port))
+        done = bot(stocked(tmp_path), "run", BOT_HTTP_PORT=str(port))
     said = done.stderr.decode()
     assert done.returncode == 1
     assert f"Cổng {port} đang được chương trình khác dùng" in said
@@ -157,17 +170,17 @@ def test_logs_keep_off_standard_output(tmp_path: Path) -> None:
     ]
 
 
-def test_upgrade_twice(tmp_path: Path) -> None:
+def test_upgrade_twice(tmp_path: Path, shell: Shell) -> None:
     """The store is brought up to date once; a second time there is nothing to do."""
-    assert "đã được nâng cấp" in bot(tmp_path, "db", "upgrade").stdout.decode()
-    assert "đã ở sẵn" in bot(tmp_path, "db", "upgrade").stdout.decode()
+    assert "đã được nâng cấp" in shell("db", "upgrade", BOT_DATA_DIR=tmp_path).out
+    assert "đã ở sẵn" in shell("db", "upgrade", BOT_DATA_DIR=tmp_path).out
 
 
 def test_chat_for_programs(tmp_path: Path) -> None:
     """One message a line in, one object a line out, whatever the bytes are."""
     lines = ["làm giấy khai sinh", "", "😀", "<b>{{ x }}", "1", "a" * 5000]
     given = "\n".join(lines).encode() + b"\n\xff\xfe\x00binary\n"
-    done = bot(tmp_path, "chat", "--json", given=given)
+    done = bot(stocked(tmp_path), "chat", "--json", given=given)
     turns = [json.loads(line) for line in done.stdout.decode().splitlines()]
     assert len(turns) == len(lines) + 1
     for turn in turns:
@@ -175,25 +188,29 @@ def test_chat_for_programs(tmp_path: Path) -> None:
         assert turn["text"]
 
 
+@pytest.mark.usefixtures("logs_restored")
 @pytest.mark.parametrize("words", [("chat", "--json"), ("chat",)])
-def test_a_bad_layer_is_told_beside_the_chat(tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_a_bad_layer_is_told_beside_the_chat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
     """A layer that is missing or torn is told in sentences on standard error alone."""
+    monkeypatch.setattr(catalogue, "BUNDLED", write_layer(tmp_path / "bundled", raw_entry()))
     (tmp_path / "xa").mkdir()
     (tmp_path / "xa" / "rach.yaml").write_text("code: [", encoding="utf-8")
-    layers = f"/nope,{tmp_path / 'xa'}"
-    done = bot(tmp_path, *words, given="xin chào\n".encode(), BOT_CATALOGUE_LAYERS=layers)
-    said = done.stderr.decode().splitlines()
-    assert done.returncode == 0
+    env = {"BOT_DATA_DIR": str(tmp_path), "BOT_CATALOGUE_LAYERS": f"/nope,{tmp_path / 'xa'}"}
+    done = CliRunner().invoke(cli, words, input="xin chào\n", env=env)
+    said = done.stderr.splitlines()
+    assert done.exit_code == 0
     assert said[0] == "Bỏ qua /nope: không có thư mục này"
     assert said[1].startswith(f"Bỏ qua {tmp_path / 'xa' / 'rach.yaml'}: tệp hỏng")
-    assert "Bỏ qua" not in done.stdout.decode()
+    assert "Bỏ qua" not in done.stdout
     if "--json" in words:
         assert [json.loads(line)["outcome"] for line in done.stdout.splitlines()] == ["small_talk"]
 
 
 def test_chat_for_people(tmp_path: Path) -> None:
     """The terminal shows plain text and numbered choices."""
-    done = bot(tmp_path, "chat", given="xin chào\n".encode())
+    done = bot(stocked(tmp_path), "chat", given="xin chào\n".encode())
     assert done.returncode == 0
     assert "<b>" not in done.stdout.decode()
     assert "1. " in done.stdout.decode()

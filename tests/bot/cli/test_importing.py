@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gc
 import os
 import signal
 import subprocess
@@ -17,9 +16,9 @@ import pytest
 import sqlalchemy as sa
 import xlsxwriter
 
-from bot.cli import main
 from bot.store.dossier_sealing import DossierSeal
 from bot.store.engine import Database
+from tests.bot.cli.conftest import Shell
 from tests.migrated import restock, stocked
 
 ROOT = Path(__file__).parents[3]
@@ -61,23 +60,13 @@ Import = Callable[..., Told]
 
 
 @pytest.fixture
-def import_(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Import:
-    """Run the command as a shell would, in this process; its exit code and all that it printed."""
+def import_(tmp_path: Path, shell: Shell) -> Import:
+    """Run the command in this process; its exit code and all that it printed."""
     folder = stocked(tmp_path / "var")
-    threshold = gc.get_threshold()
 
     def run(*words: object) -> Told:
-        for name, value in settings_of(folder).items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["bot", "import", "dossiers", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        gc.set_threshold(*threshold)
-        code = ended.value.code or 0
-        assert isinstance(code, int)
-        return code, "".join(capsys.readouterr())
+        done = shell("import", "dossiers", *words, **settings_of(folder))
+        return done.code, done.out + done.err
 
     return run
 

@@ -16,7 +16,7 @@ from bot.store.choices import Made
 from bot.store.engine import Database
 from bot.wallclock import now
 from knowledge.choosing import Chosen
-from tests.migrated import bring_up
+from tests.migrated import stocked
 
 WORDS, CODE = ("khai", "sinh"), "1.001193"
 
@@ -24,7 +24,7 @@ WORDS, CODE = ("khai", "sinh"), "1.001193"
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A store in which nine people picked the same."""
-    monkeypatch.setenv("BOT_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("BOT_DATA_DIR", str(stocked(tmp_path)))
     url = f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
     made = [Made(Chosen(WORDS, CODE), f"p{n}", f"p{n}") for n in range(9)]
     on(url, lambda connection: choices.keep(connection, made, now()))
@@ -34,7 +34,6 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def on(url: str, work: Callable[[AsyncConnection], Awaitable[object]]) -> None:
     async def run() -> None:
         database = Database(url)
-        await bring_up(database)
         async with database.write() as connection:
             await work(connection)
         await database.close()

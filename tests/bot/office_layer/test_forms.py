@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from bot.office_layer import changes, edit_form, new_form
-from knowledge import catalogue, office_layer
+from knowledge import office_layer
 from knowledge.procedure import Procedure
+from tests.knowledge.samples import bundled
 
 CODE = "1.001193"
 
@@ -16,7 +17,7 @@ CODE = "1.001193"
 @pytest.fixture(scope="module")
 def birth() -> Procedure:
     """The registration of a birth, as the catalogue has it."""
-    return catalogue.load().procedures[CODE]
+    return bundled().procedures[CODE]
 
 
 FULL = {

@@ -19,6 +19,7 @@ from bot.store.engine import Database
 from bot.wallclock import now
 from bot.wiring import answering
 from handlers.conversation import Incoming, Session
+from tests.migrated import stocked
 
 LAN = Officer(1, "Lan", Role.officer)
 CODE = "1.001193"
@@ -62,9 +63,9 @@ async def test_a_ring_wakes_the_round(database: Database) -> None:
 
 
 @pytest.fixture(scope="module")
-def loaded() -> Deferred:
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Deferred:
     """Handlers over the bundled catalogue, loaded once."""
-    made = answering(Settings())
+    made = answering(Settings(data_dir=stocked(tmp_path_factory.mktemp("kho"))))
     deferred = Deferred(lambda: made)
     asyncio.run(deferred.load())
     return deferred

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-import structlog
 
 from bot import logs
 from bot.channels.telegram.polling import Polling
@@ -222,16 +220,7 @@ async def test_menu_in_two_languages(begin: Begin, telegram: Fake) -> None:
     ]
 
 
-@pytest.fixture
-def _logs_restored() -> Iterator[None]:
-    handlers, level = logging.getLogger().handlers, logging.getLogger().level
-    yield
-    structlog.reset_defaults()
-    logging.getLogger().handlers = handlers
-    logging.getLogger().setLevel(level)
-
-
-@pytest.mark.usefixtures("_logs_restored")
+@pytest.mark.usefixtures("logs_restored")
 async def test_no_token_and_no_words_in_the_log(
     begin: Begin, telegram: Fake, capsys: pytest.CaptureFixture[str]
 ) -> None:

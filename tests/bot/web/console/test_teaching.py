@@ -23,16 +23,16 @@ from bot.web.console.shell import ROOT
 from bot.wiring import answering
 from handlers.conversation import Incoming, Note, NoteKind, Session
 from tests.bot.web.console.conftest import Browser, Office
-from tests.migrated import bring_up
+from tests.migrated import bring_up, stocked
 
 CODE = "1.001193"
 WORDS = "xin giấy quạc quạc lông vũ"
 
 
 @pytest.fixture(scope="module")
-def answer() -> Deferred:
+def answer(tmp_path_factory: pytest.TempPathFactory) -> Deferred:
     """The real handlers, loaded once for all tests of the module."""
-    made = answering(Settings())
+    made = answering(Settings(data_dir=stocked(tmp_path_factory.mktemp("kho"))))
     deferred = Deferred(lambda: made)
     asyncio.run(deferred.load())
     return deferred
