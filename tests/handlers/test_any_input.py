@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.conversation import Outcome, Session
-from tests.conversing import SUBSET, Talk
+from handlers.topics import mark
+from tests.conversing import SUBSET, Talk, offering
 from tests.dossiers_at_hand import NOW, code, connected
 
 _WORDS = (
@@ -77,6 +78,18 @@ def test_keys_about_dossiers_are_answered(
     """A key about a dossier with parts that do not fit gets a sensible answer."""
     talk = Talk(connected(), at=NOW)
     talk.tap(":".join([head, about, *rest] if first else [head, *rest, about]))
+    _is_shown(talk)
+
+
+@given(
+    st.sampled_from(["topic", "topic-yes", "topic-stop", "topic-no", "topics"]),
+    st.lists(st.sampled_from(["1", "0", "", "x", mark("Chợ phiên"), mark("Lịch")]), max_size=3),
+)
+@settings(max_examples=100, deadline=None)
+def test_keys_about_notices_are_answered(head: str, rest: list[str]) -> None:
+    """A key about notices with parts that do not fit gets a sensible answer."""
+    talk = Talk(offering(Talk().ports, "Chợ phiên", "a" * 50))
+    talk.tap(":".join([head, *rest]))
     _is_shown(talk)
 
 
