@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.reminders.audience import Audience, Kind
-from bot.reminders.campaign import Draft, Moment
+from bot.reminders.campaign import Draft, Moment, Template
 from bot.reminders.errors import WrongDraft
+from bot.reminders.templates import TO_WRITE
 
 
 def check(draft: Draft) -> None:
@@ -19,6 +20,24 @@ def check(draft: Draft) -> None:
         told.append("Chọn ngày giờ gửi.")
     if told:
         raise WrongDraft(" ".join(told))
+
+
+def written(template: Template) -> bool:
+    """Whether a text says something where only the office knows what to say."""
+    return TO_WRITE not in template.text
+
+
+def check_text(template: Template) -> None:
+    """Refuse a text that is still to be written.
+
+    Raises:
+        WrongDraft: with the way to write it.
+    """
+    if not written(template):
+        raise WrongDraft(
+            f"Mẫu “{template.name}” chưa có nội dung. Mở Mẫu tin, sửa thành mẫu của mình, ghi nội "
+            "dung, rồi chọn mẫu ấy ở đây."
+        )
 
 
 def _wrongs(draft: Draft, audience: Audience) -> dict[str, bool]:

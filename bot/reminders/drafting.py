@@ -38,6 +38,7 @@ class Drafting(Reading):
         checks.check(draft)
         async with self.database.write() as connection:
             template = await texts.find(connection, officer, draft.template)
+            checks.check_text(template)
             values = {"purpose": template.purpose.value, "template": kept(template)}
             if draft.audience.listed or draft.id is None:
                 values["listed"] = seal_list(self.key, draft.audience.listed)
@@ -62,6 +63,7 @@ class Drafting(Reading):
         async with self.database.write() as connection:
             await self._found(connection, officer, id_, [State.draft])
             template = await texts.find(connection, officer, campaign.draft.template)
+            checks.check_text(template)
             values = {"template": kept(template), "starts_at": _starts(campaign.draft, at)}
             await self._move(connection, id_, [State.draft], state, why="", **values)
             await self._note(

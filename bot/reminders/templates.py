@@ -171,6 +171,9 @@ def _builtin(id_: int, purpose: Purpose, name: str, text: str) -> Template:
     return Template(name, text, purpose, id=id_)
 
 
+TO_WRITE = "(ghi nội dung ở đây)"
+"""Stands where only the office knows what to say; a text that still has it is not sent."""
+
 _HELP = "\n{% if dien_thoai %}Cần hỏi thêm, gọi {{ dien_thoai }}.{% endif %}"
 
 BUILT_IN: Mapping[int, Template] = {
@@ -219,7 +222,7 @@ BUILT_IN: Mapping[int, Template] = {
             -6,
             Purpose.news,
             "Thông báo chung",
-            "📢 {{ co_quan }} thông báo: (ghi nội dung ở đây).\n"
+            f"📢 {{{{ co_quan }}}} thông báo: {TO_WRITE}.\n"
             "{% if gio_lam_viec %}Giờ làm việc: {{ gio_lam_viec }}.{% endif %}" + _HELP,
         ),
     )

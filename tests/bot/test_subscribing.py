@@ -23,8 +23,6 @@ from tests.conversing import ports
 from tests.handlers.dossiers_contract import AT, LAN, MAI, asking
 from tests.handlers.subscriptions_contract import JABS, MARKET, SubscriptionsContract
 
-NEWS = -6
-"""The built-in text of the office's news."""
 HAI = "web:hai"
 
 
@@ -81,9 +79,9 @@ async def citizens(office: Office) -> Citizens:
     return Citizens(office, await opened(office.database, LAN, HAI))
 
 
-def campaign(*named: str) -> Draft:
+async def campaign(office: Office, *named: str) -> Draft:
     """News for whoever agreed to any of these."""
-    return Draft("Tin", Audience(kind=Kind.topic, topics=named), NEWS)
+    return Draft("Tin", Audience(kind=Kind.topic, topics=named), await office.news())
 
 
 async def test_who_agreed_is_counted_reached_and_left_be(
@@ -95,8 +93,9 @@ async def test_who_agreed_is_counted_reached_and_left_be(
     await citizens.tap(f"topic-yes:1:{mark(MARKET)}", LAN)
     async with office.database.read() as connection:
         assert await topics.counted(connection) == {JABS: 2, MARKET: 1}
-    assert (await office.reminders.preview(ALL, campaign(MARKET), AT)).people == 1
-    id_ = await office.begin(campaign(JABS), by=ALL)
+    market = await campaign(office, MARKET)
+    assert (await office.reminders.preview(ALL, market, AT)).people == 1
+    id_ = await office.begin(await campaign(office, JABS), by=ALL)
     await office.queue()
     stopped = await citizens.say("ngừng nhận", HAI)
     assert JABS in stopped.replies[0].text

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.officers.roles import Act, Officer
 from bot.reminders.audience import Whom
 from bot.reminders.campaign import Moment, Purpose, State, Template
+from bot.reminders.checks import written
 from bot.reminders.contract import Reminders
 from bot.reminders.errors import BadTemplate, OutsideUnits, ReminderError, WrongDraft
 from bot.store import dossier_search, due_list, topics
@@ -98,7 +99,7 @@ async def _begun(
     console: Console, request: web.Request, preset: Preset, purpose: Purpose, listed: str = ""
 ) -> Filled:
     known = await reminders(console).templates(officer_of(request))
-    first = next((one.id for one in known if one.purpose is purpose), None)
+    first = next((one.id for one in known if one.purpose is purpose and written(one)), None)
     return forms.begun(preset, now(), first, listed)
 
 

@@ -21,7 +21,7 @@ from bot.delivery.wake import Bell
 from bot.officers.roles import Officer, Role
 from bot.quiet import QuietHours
 from bot.reminders.audience import Audience
-from bot.reminders.campaign import Draft, State, When
+from bot.reminders.campaign import Draft, Purpose, State, Template, When
 from bot.reminders.service import StoredReminders
 from bot.reminders.tools import Tools
 from bot.reminders.ways import Ways
@@ -125,6 +125,11 @@ class Office:
         if await self.reminders.submit(by, id_, self.at) is State.waiting:
             await self.reminders.approve(MAI, id_, self.at)
         return id_
+
+    async def news(self, text: str = "{{ co_quan }}: chợ phiên họp sáng thứ Bảy.") -> int:
+        """Write a text of news; return its number."""
+        written = Template("Tin", text, Purpose.news)
+        return await self.reminders.save_template(ALL, written, self.at)
 
     async def queue(self) -> None:
         """Let the chore work until it has nothing more to do."""

@@ -16,9 +16,10 @@ from bot.channels.memory import Memory
 from bot.channels.zalo_oa.templates import Template as ZbsTemplate
 from bot.reminders.audience import Audience, Kind, Listed, Whom
 from bot.reminders.campaign import Draft, Moment, Purpose, State, Template, When
-from bot.reminders.errors import NoSuchCampaign, NotNow, OutsideUnits, OwnCampaign
+from bot.reminders.errors import NoSuchCampaign, NotNow, OutsideUnits, OwnCampaign, WrongDraft
 from bot.reminders.planning import TOO_LATE
 from bot.reminders.results import Result
+from bot.reminders.templates import TO_WRITE
 from bot.store import optouts
 from bot.store.follows import Consent
 from bot.store.tables import outbox, people
@@ -322,7 +323,7 @@ async def test_notices_of_a_topic(office: Office) -> None:
         for person in both:
             await optouts.subscribe(connection, "Buôn Đôn", Consent(person, "telegram", "1", AT))
     topic = Audience(Kind.topic, topics=("Buôn Đôn",), units=())
-    id_ = await office.begin(Draft("Tin", topic, -6), by=ALL)
+    id_ = await office.begin(Draft("Tin", topic, await office.news()), by=ALL)
     await office.queue()
     async with office.database.write() as connection:
         assert await optouts.unsubscribe(connection, both[1], "Buôn Đôn", AT)
@@ -330,6 +331,15 @@ async def test_notices_of_a_topic(office: Office) -> None:
     assert office.sent() == ["p1"]
     counts = (await office.reminders.campaign(ALL, id_)).counts
     assert (counts[Result.sent], counts[Result.skipped]) == (1, 1)
+
+
+@pytest.mark.parametrize("text", [None, f"{{{{ co_quan }}}} báo: {TO_WRITE}"])
+async def test_a_text_that_is_not_written_yet_is_not_sent(office: Office, text: str | None) -> None:
+    """Neither the built-in frame of news nor a copy of it goes out as it stands."""
+    template = -6 if text is None else await office.news(text)
+    topic = Audience(Kind.topic, topics=("Buôn Đôn",))
+    with pytest.raises(WrongDraft, match="chưa có nội dung"):
+        await office.begin(Draft("Tin", topic, template), by=ALL)
 
 
 async def test_a_forgotten_person_leaves_no_recipient(office: Office) -> None:
