@@ -16,11 +16,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reminders.audience import Kind
+from bot.reminders.by_phone import STOPPED
 from bot.reminders.campaign import Moment, State
 from bot.reminders.planning import TOO_LATE, passed
 from bot.reminders.tools import Tools
 from bot.reminders.ways import Ways
-from bot.store import audience, campaigns, optouts, people, recipients
+from bot.store import audience, campaigns, optouts, people, phone_people, recipients
 from bot.store.audience import fitting
 from bot.store.engine import StoreDown, few
 from bot.store.outbox import Outgoing
@@ -65,6 +66,8 @@ class _Known:
     told: set[tuple[int, int | None, str]]
     heard: set[tuple[int | None, str, bool]]
     """Dossiers that somebody was reminded of today, and whether by phone."""
+    stopped: set[int]
+    """People known by their phone whose owner has ended what they followed."""
 
 
 class Gate:
@@ -120,6 +123,7 @@ class Gate:
             today=Counter(row.citizen_id for row in before),
             told={(row.citizen_id, row.dossier_id, row.purpose) for row in before},
             heard=await self._heard(connection, rows, midnight, asked),
+            stopped=await _stopped(connection, rows, at),
         )
 
     async def _heard(
@@ -191,6 +195,8 @@ def _unwanted(row: Any, known: _Known) -> Verdict | None:
     # A holder's phone follows nothing: what is their own they are told without.
     if row.channel != PHONE and row.citizen_id and row.citizen_id not in followers:
         return Verdict(reason=NO_CONSENT)
+    if row.citizen_id in known.stopped:
+        return Verdict(reason=STOPPED, state="call")
     if row.dossier_id not in known.fits[row.campaign]:
         return Verdict(reason=CHANGED)
     return None
@@ -206,6 +212,15 @@ async def _fits(
         ids = {row.dossier_id for row in theirs if row.dossier_id}
         found[campaign] = await fitting(connection, meant, at, ids) if ids else set()
     return found
+
+
+async def _stopped(connection: AsyncConnection, rows: Sequence[Any], at: datetime) -> set[int]:
+    by_phone = {row.citizen_id for row in rows if row.channel == PHONE and row.citizen_id}
+    if not by_phone:
+        return set()
+    numbers = await phone_people.addresses(connection, by_phone)
+    stopped = await phone_people.stopped(connection, numbers.values(), at)
+    return {person for person, number in numbers.items() if number in stopped}
 
 
 async def _agreeing(

@@ -25,6 +25,7 @@ from bot.store.phone_people import Known
 
 NO_TEMPLATE = "Lời nhắc chưa gắn mẫu ZBS nên không gửi theo số điện thoại được; cần gọi điện."
 NO_PHONE = "Hồ sơ không có số di động; cần tìm cách báo khác."
+STOPPED = "Người này đã ngừng theo dõi mọi hồ sơ trên chatbot; cần báo thì gọi điện."
 REFUSED = "Chủ số điện thoại đã ngừng nhận tin nhắc loại này."
 
 
@@ -90,8 +91,8 @@ class Book:
         known = self.known.get(number, Known())
         if known.refused & {self.purpose, optouts.ALL}:
             return Missed(REFUSED, called=False)
-        if known.unreachable:
-            return Missed(known.unreachable)
+        if known.stopped or known.unreachable:
+            return Missed(STOPPED if known.stopped else known.unreachable)
         return Found(self.way, number)
 
 

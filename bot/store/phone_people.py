@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store import links, people
 from bot.store.dossier_tables import dossiers
 from bot.store.engine import few
-from bot.store.follow_tables import proofs
+from bot.store.follow_tables import follows, proofs
 from bot.store.links import persons
 from bot.store.people import inserting
 from bot.store.reminder_tables import optouts, recipients
@@ -37,9 +37,13 @@ _Item = TypeVar("_Item", int, str)
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a number: why nothing reaches it, if so; the purposes it refuses."""
+    """What is known of a number: why nothing reaches it, if so; the purposes it refuses.
+
+    ``stopped`` tells that its owner ended everything they followed in a chat.
+    """
 
     unreachable: str = ""
+    stopped: bool = False
     refused: frozenset[str] = frozenset()
 
 
@@ -69,8 +73,47 @@ async def known(
             for row in await connection.execute(query):
                 refused[row.hash].add(row.purpose)
         lost = {row.address: row.unreachable for row in await connection.execute(_lost(some, at))}
-        found |= {one: Known(lost.get(one, ""), frozenset(refused[one])) for one in some}
+        ended = await stopped(connection, some, at)
+        found |= {
+            one: Known(lost.get(one, ""), one in ended, frozenset(refused[one])) for one in some
+        }
     return found
+
+
+async def stopped(connection: AsyncConnection, hashes: Iterable[str], at: datetime) -> set[str]:
+    """Numbers by which somebody proved a dossier who has ended all they followed since.
+
+    Which dossier a withdrawn consent was for is not kept, so only an end to all of them is known.
+    """
+    prover = people_table.alias("prover")
+    query = (
+        sa.select(proofs.c.phone_hash)
+        .join(prover, prover.c.id == proofs.c.person_id)
+        .where(proofs.c.phone_hash.in_(few(hashes)), proofs.c.until > at)
+        .where(_follows(prover, follows.c.withdrawn_at.is_not(None)))
+        .where(~_follows(prover, follows.c.dossier_id.is_not(None)))
+    )
+    return set((await connection.execute(query)).scalars())
+
+
+def _follows(prover: Any, what: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    follower = people_table.alias()
+    mine = follows.c.person_id == follower.c.id
+    return sa.exists().where(mine, _same(follower, prover), what)
+
+
+def _same(one: Any, prover: Any) -> sa.ColumnElement[bool]:
+    """Whether a row of people is the prover's citizen on any channel; each side has its index."""
+    citizen = sa.func.coalesce(prover.c.citizen_id, prover.c.id)
+    return sa.or_(one.c.id == citizen, one.c.citizen_id == citizen)
+
+
+async def addresses(connection: AsyncConnection, ids: Iterable[int]) -> dict[int, str]:
+    """The hashes of the numbers that some people are."""
+    query = sa.select(people_table.c.id, people_table.c.address).where(
+        people_table.c.channel == CHANNEL, people_table.c.id.in_(few(ids))
+    )
+    return {row.id: row.address for row in await connection.execute(query)}
 
 
 def _own(hashes: list[str]) -> sa.Select[Any]:
@@ -83,13 +126,10 @@ def _own(hashes: list[str]) -> sa.Select[Any]:
 
 def _proven(hashes: list[str], at: datetime) -> sa.Select[Any]:
     prover, refuser = people_table.alias("prover"), people_table.alias("refuser")
-    same = sa.func.coalesce(refuser.c.citizen_id, refuser.c.id) == sa.func.coalesce(
-        prover.c.citizen_id, prover.c.id
-    )
     return (
         sa.select(proofs.c.phone_hash.label("hash"), optouts.c.purpose)
         .join(prover, prover.c.id == proofs.c.person_id)
-        .join(refuser, same)
+        .join(refuser, _same(refuser, prover))
         .join(optouts, optouts.c.person_id == refuser.c.id)
         .where(proofs.c.phone_hash.in_(few(hashes)), proofs.c.until > at)
     )

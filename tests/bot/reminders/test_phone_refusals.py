@@ -53,6 +53,27 @@ async def test_a_refusal_holds_for_the_phone(office: Office, api: Api) -> None:
     assert api.phones == ["84987654321"]
 
 
+@pytest.mark.parametrize("late", [True, False])
+async def test_who_ended_all_they_followed_is_called(office: Office, api: Api, late: bool) -> None:
+    """Ending what one follows is no invitation to the phone, said before or while it is queued."""
+    code = await office.put(1, status=Status.processing)
+    person = await office.follow(code, "chat")
+    await prove(office, person, code, MO.phone)
+    await office.put(2)
+    meant = await draft(office)
+    if not late:
+        await office.unfollow(code, person)
+        told = await office.reminders.preview(LAN, meant, AT)
+        assert [missed.reason for missed in told.missed] == [by_phone.STOPPED]
+    id_ = await office.begin(meant)
+    await office.queue()
+    if late:
+        await office.unfollow(code, person)
+    await office.go()
+    assert not api.sent
+    assert await office.results(id_) == {"call": [by_phone.STOPPED]}
+
+
 async def test_a_proof_after_the_refusal_counts_too(office: Office, api: Api) -> None:
     """The order in which somebody refuses and proves their number makes no difference."""
     code = await office.put(1, status=Status.processing)
