@@ -43,9 +43,12 @@ def import_(files: tuple[Path, ...], layer: Path) -> None:
     if layer.is_dir():
         _compile(given, layer)
     click.echo(_summary(done))
-    click.echo(_next(given, layer))
+    taken = any(done.effects.values())
+    if taken:
+        click.echo(_next(given, layer))
     if done.left:
-        raise Failure("Có tệp hoặc mục không nhập được, đã nêu lý do ở trên; phần còn lại đã nhập.")
+        rest = "phần còn lại đã nhập" if taken else "chưa ghi gì vào lớp"
+        raise Failure(f"Có tệp hoặc mục không nhập được, đã nêu lý do ở trên; {rest}.")
 
 
 def beside(layer: Path) -> Path:
@@ -136,7 +139,8 @@ def _layers(given: settings.Settings, layer: Path) -> tuple[Path, ...]:
 
 def _summary(done: Imported) -> str:
     told = [f"{count} {_WORDS[effect]}" for effect, count in done.effects.items() if count]
-    ours = f" {len(done.ours)} mục trong đó đã có lời thường, nằm trên." if done.ours else ""
+    plain = f" {len(done.ours)} mục trong đó đã có lời thường, bot vẫn nói lời ấy."
+    ours = plain if done.ours else ""
     left = f" {len(done.left)} không nhập được." if done.left else ""
     return f"Đã nhập: {', '.join(told) or 'không có thủ tục nào'}.{ours}{left}"
 

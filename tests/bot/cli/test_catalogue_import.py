@@ -67,7 +67,7 @@ def test_records_become_a_layer(tmp_path: Path, layer: Path) -> None:
 
     assert result.exit_code == 0, result.output
     assert "Đã nhập: 2 có nội dung, 1 chỉ có tên" in result.stdout
-    assert "1 mục trong đó đã có lời thường, nằm trên." in result.stdout
+    assert "1 mục trong đó đã có lời thường, bot vẫn nói lời ấy." in result.stdout
     assert f"BOT_CATALOGUE_LAYERS={layer}" in result.stdout
     assert loaded.problems == ()
     assert loaded.procedures[CODE].name == "Thủ tục thả diều"
@@ -101,6 +101,19 @@ def test_a_bad_file_stops_nothing(tmp_path: Path, layer: Path) -> None:
     assert told == {"anh.doc", "rieng.jsonl", "rong.json", "tot.jsonl", "trang.pdf"}
     assert all(row["Lý do"] for row in rows)
     assert not list(tmp_path.glob("*.yaml"))
+
+
+def test_nothing_taken_points_to_no_layer(tmp_path: Path, layer: Path) -> None:
+    """Where every file is torn, nobody is told to switch on a layer that is not there."""
+    torn = tmp_path / "rach.json"
+    torn.write_text('[{"code": "1.0', encoding="utf-8")
+
+    result = run("import", torn, "--layer", layer)
+
+    assert result.exit_code == 1
+    assert not layer.exists()
+    assert "BOT_CATALOGUE_LAYERS" not in result.output
+    assert "chưa ghi gì vào lớp" in result.stderr
 
 
 def test_a_clean_import_takes_the_old_list_away(tmp_path: Path, layer: Path) -> None:
