@@ -20,7 +20,8 @@ class Appointment:
     """A due day; ``left`` are working days until it, negative when late, None if not countable.
 
     ``ours`` marks a date that we computed, ``pending`` one that a day off not yet announced may
-    move. ``paused``: the dossier waits for its citizen, and the day may move.
+    move. ``paused``: the dossier waits for its citizen, and the day may move; ``passed`` if it is
+    behind us.
     """
 
     day: date
@@ -28,6 +29,7 @@ class Appointment:
     left: int | None = None
     late: bool = False
     paused: bool = False
+    passed: bool = False
     ours: bool = False
     pending: bool = False
     limit: TimeLimit | None = None
@@ -53,6 +55,7 @@ def appointment(shown: Shown, ports: Ports, at: datetime) -> Appointment | None:
         left=_left(ports.calendar, at.date(), due.date()),
         late=passed and dossier.status in _RUNNING,
         paused=dossier.status in _WAITING,
+        passed=passed,
     )
 
 

@@ -21,12 +21,17 @@ def timeline(shown: Shown, due: Appointment | None) -> Timeline:
     lines = [TimelineStage(labels.STAGES[s.status], day(s.at), Progress.done) for s in stages]
     last = stages[-1]
     lines[-1] = TimelineStage(labels.STAGES[last.status], day(last.at), _now(last.status))
-    if due and not last.status.ended and last.status is not Status.finished:
+    if due and _ahead(due, last.status):
         label = labels.EXPECTED if due.ours else labels.DUE
         lines.append(
             TimelineStage(label, day(due.day), Progress.late if due.late else Progress.next)
         )
     return Timeline(shown.dossier.procedure_name or shown.dossier.code, tuple(lines))
+
+
+def _ahead(due: Appointment, status: Status) -> bool:
+    """Whether an appointment is to come: not once done, nor passed while people are awaited."""
+    return not (status.ended or status is Status.finished or (due.paused and due.passed))
 
 
 def _stages(shown: Shown) -> tuple[Stage, ...]:

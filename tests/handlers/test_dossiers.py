@@ -181,6 +181,13 @@ def test_the_way_of_a_dossier() -> None:
     ]
 
 
+def test_a_day_that_is_behind_is_not_drawn_as_to_come() -> None:
+    """While a dossier waits for its citizen, an appointment in the past is no stage ahead."""
+    told = shown(replace(BASE, status=Status.supplement, due_at=day(11, 2, 9)))
+    drawn = timeline(told, appointment(told, connected(), NOW))
+    assert drawn.stages[-1].progress is Progress.waits
+
+
 def test_a_long_way_is_cut_in_the_middle() -> None:
     """Of many stages the first and the last ones are drawn."""
     states = [Status.received, *[Status.processing, Status.supplement] * 6]
