@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from knowledge.answer import Answer, Outcome
 from knowledge.phrases import PhraseBook
 from knowledge.question import Asked, Question, kin_words
 from knowledge.vietnamese import Token
@@ -68,6 +69,12 @@ def is_followup(question: Question) -> bool:
         return False
     rest = (word.folded for word in _subject(question))
     return all(word in _GENERIC or word.isdecimal() for word in rest)
+
+
+def of_a_fine(question: Question, searched: Answer) -> Question | None:
+    """Whether one is fined: asked of what one was told about, whatever words surround it."""
+    alone = Asked.fine in question.asked and searched.outcome is not Outcome.found
+    return question if alone else None
 
 
 def is_opening(question: Question) -> bool:

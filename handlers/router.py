@@ -221,6 +221,7 @@ def _followup(message: Message) -> Turn | None:
     if question is None and followup.is_followup(message.question):
         strong = message.searched.outcome is Searched.found and message.top >= searching.OF_ITS_OWN
         question = None if strong else message.question
+    question = question or followup.of_a_fine(message.question, message.searched)
     if question is None:
         return None
     session = replace(session, question=_joined(message.session.question, session.question))

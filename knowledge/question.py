@@ -30,6 +30,7 @@ class Asked(StrEnum):
     form = "form"
     steps = "steps"
     basis = "basis"
+    fine = "fine"
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,23 @@ def test_feedback_tells_the_office_about_what() -> None:
     assert note.text == "đăng ký kết hôn"
 
 
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("làm khai sinh cho con trễ hạn có bị phạt không",),
+        ("đk khai sinh cho con", "con em sinh được 3 tháng rồi có bị phạt ko"),
+    ],
+)
+def test_a_fine_is_not_answered_with_the_fee(messages: tuple[str, ...]) -> None:
+    """Who asks about a fine never reads "free" first: of fines nothing is known, and it is said."""
+    talk = Talk()
+    for message in messages:
+        talk.say(message)
+    assert talk.session.procedure == "1.001193"
+    assert "Có bị phạt không: mình không có thông tin" in talk.text
+    assert "Lệ phí: miễn phí" not in talk.text.split("Có bị phạt không")[0]
+
+
 def test_numbers_choose_what_was_offered_last() -> None:
     """Every choice of a turn can be picked by its number, in the order it is shown."""
     talk = Talk()
