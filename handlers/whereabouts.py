@@ -12,7 +12,7 @@ from handlers.message import Message
 from handlers.searching import CLEAR
 from handlers.texts import say
 from knowledge.answer import Outcome as Searched
-from knowledge.places import Place, find
+from knowledge.places import Place, district, find
 from knowledge.vietnamese import fold, normalise
 
 EXPECTED = "address"
@@ -30,6 +30,11 @@ _UNIT = re.compile(
 )
 """A commune or district called by its name; what only sounds like one is no address."""
 _MERGED = re.compile(r"\b(?:sap nhap|sat nhap|bo (?:cap )?huyen|dia chi cu|(?:xa|phuong) cu)\b")
+_LIVES = re.compile(
+    r"(?:(?:toi|em|minh|chau|con|nha|que|dang|song|o|thuoc|ben|tai) )*"
+    r"(?:huyen|h|quan|q|thi xa|tx)(?:\. ?| )(?:\w+ ?){1,4}"
+)
+"""Where somebody lives, told by the district and nothing else."""
 
 _LISTED = 6
 
@@ -37,13 +42,16 @@ _LISTED = 6
 def asked(message: Message) -> Turn | None:
     """Answer where an old address belongs today; None if a message asks something else."""
     plain = " ".join(fold(normalise(message.text)).split())
-    if not (_NOW.search(plain) and _WHERE.search(plain)):
+    lives = _LIVES.fullmatch(plain) is not None
+    if not lives and not (_NOW.search(plain) and _WHERE.search(plain)):
         return None
     if message.searched.outcome is Searched.found and message.top >= CLEAR:
         return None
     places = find(message.text) if _UNIT.search(plain) else ()
     if places:
         return _told(places, message.session)
+    if name := district(message.text):
+        return _ask_within(name, message.session)
     return _ask(message.session) if _MERGED.search(plain) else None
 
 
@@ -56,6 +64,11 @@ def told(message: Message, about: Sequence[str]) -> Turn | None:
 
 def _ask(session: Session) -> Turn:
     return _turn(say("where_ask.html"), replace(session, expects=(EXPECTED,)))
+
+
+def _ask_within(name: str, session: Session) -> Turn:
+    """A district that was dissolved: its name is kept, to be joined to the commune typed next."""
+    return _turn(say("where_district.html", name=name), replace(session, expects=(EXPECTED, name)))
 
 
 def _told(places: Sequence[Place], session: Session) -> Turn:

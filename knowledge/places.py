@@ -88,6 +88,16 @@ def find(text: str) -> tuple[Place, ...]:
     return tuple(found.values())
 
 
+def district(text: str) -> str:
+    """The old district that is named with its kind, as within a sentence; "" if there is none."""
+    known = names()
+    for place, runs in _read(text, known).districts.items():
+        name = known.district_names[place]
+        if any(run.kind == name.kind and run.key == name.key for run in runs):
+            return name.inside
+    return ""
+
+
 def _places(ward: Ward, known: Names) -> Iterator[Place]:
     before = ""
     if ward.district:
