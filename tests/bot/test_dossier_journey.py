@@ -31,7 +31,7 @@ from handlers.plain import visible
 from tests.conversing import ports
 from tests.fakes.telegram import TOKEN, TelegramServer
 from tests.fakes.zalo_server import running
-from tests.migrated import bring_up
+from tests.migrated import stocked
 from tests.receipts import Shot, photograph, receipt
 from tests.talking import until
 
@@ -128,7 +128,7 @@ def _said(call: Any) -> bool:
 async def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
     """The bot on SQLite with its chores, the page and a fake Telegram."""
     monkeypatch.setattr(Clock, "POLL_SECONDS", 0.1)
-    monkeypatch.setenv("BOT_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("BOT_DATA_DIR", str(stocked(tmp_path)))
     fake = TelegramServer()
     async with AsyncExitStack() as stack:
         api = await stack.enter_async_context(running(fake.app()))
@@ -138,7 +138,6 @@ async def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
         live, photos = StoredDossiers(), ChannelPhotos()
         known = replace(ports(), dossiers=live, photos=photos, calendar=calendar(given))
         parts = assemble(given, Answering(known))
-        await bring_up(parts.database)
         live.open(parts.database, signing_key(given))
         photos.open(parts.channels)
         page = TestClient(TestServer(parts.site))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import aiohttp
+import pytest
 from aiohttp import web
 from aiohttp.test_utils import RawTestServer
 
+from bot.channels.telegram.polling import Polling
 from tests.fakes.telegram import TOKEN, TelegramServer
 from tests.fakes.zalo_server import Trouble
 from tests.talking import Start, until
@@ -37,10 +39,15 @@ class Proxy:
             )
 
 
-async def test_talk_through_a_proxy(start: Start, telegram: tuple[TelegramServer, str]) -> None:
+async def test_talk_through_a_proxy(
+    start: Start, telegram: tuple[TelegramServer, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Polls and sends reach Telegram through the proxy alone, and a 5xx there is tried again."""
+    monkeypatch.setattr(Polling, "FIRST_WAIT", 0.05)
     fake, address = telegram
     proxy = Proxy(address)
+    # A poll is always held open; nobody should wait for its end behind the test.
+    await proxy.server.start_server(shutdown_timeout=0.1)
     async with proxy.server:
         url = str(proxy.server.make_url("")).rstrip("/")
         bot = await start(telegram_token=TOKEN, telegram_api_url=NOWHERE, telegram_proxy=url)
