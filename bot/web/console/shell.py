@@ -25,6 +25,7 @@ from bot.store.console_sessions import Lifetimes
 from bot.store.dossier_sealing import DossierSeal
 from bot.store.engine import Database
 from bot.wallclock import local, now
+from bot.web.console import audit_words
 from bot.web.console.words import ACTS, SAID
 from bot.workdays import calendar
 from knowledge.workdays import Calendar
@@ -212,4 +213,9 @@ def _moment(moment: datetime | None) -> str:
     return local(moment).strftime("%H:%M %d/%m/%Y") if moment else "—"
 
 
-FILTERS: Mapping[str, Callable[..., str]] = {"day": _day, "moment": _moment}
+FILTERS: Mapping[str, Callable[..., str]] = {
+    "day": _day,
+    "moment": _moment,
+    "told": audit_words.detail,
+    "counted": audit_words.about,
+}
