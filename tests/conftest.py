@@ -28,7 +28,7 @@ class NetworkUsed(AssertionError):
 # Programs that tests start by the dozen: each would compile half of the house anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-_LONG = ("crash", "browser", "cli", "telegram")
+_LONG = ("crash", "browser", "cli", "telegram", "knowledge", "handlers")
 """Folders of tests that take long: begun first, so that at the end no core waits for another."""
 
 
