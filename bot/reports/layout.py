@@ -18,7 +18,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 SHOWN = (By.field, By.unit, By.month)
 """What a report is drawn up by unless somebody asks for something else."""
 
-HEADINGS = ("Tiếp nhận", *(standing.value for standing in Standing), "% đúng hạn")
+HEADINGS = ("Tiếp nhận", *(standing.value for standing in Standing), "% đúng hạn trong số đã xong")
 
 
 def numbers(tally: Tally) -> list[int]:
