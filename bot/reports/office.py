@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.reports.counting import By, Report, Standing
+from bot.reports.counting import By, Report
 from bot.reports.layout import HEADINGS, numbers, share
 from bot.store.figures_days import STEP, TURN, DayCount
 from handlers.conversation import Outcome
@@ -165,7 +165,7 @@ def reminders(
 def dossiers(report: Report) -> Section:
     """How the dossiers stand that were received in the period, by unit."""
     lines = [
-        Line(name, (*numbers(tally), share(tally)), tally.counts[Standing.overdue])
+        Line(name, (*numbers(tally), share(tally)))
         for name, tally in report.lines[By.unit].items()
     ]
     if len(lines) > 1:
