@@ -20,8 +20,10 @@ _SHORTEST = 5
 _SHARE = 0.7
 _NEAR, _NEAR_PLAIN, _FAR = 0.88, 0.6, 0.3
 _MOST = 2
+# Blanks are tried from their first one only: a long run of them is to cost no square of its length.
 _TAIL = re.compile(
-    r"\s*(?:[(\[].*|(?:thuộc|theo) thẩm quyền\b.*|đối với\b.*|trừ\b.*|cấp (?:tỉnh|xã|huyện)\b.*)$",
+    r"(?<!\s)\s*"
+    r"(?:[(\[].*|(?:thuộc|theo) thẩm quyền\b.*|đối với\b.*|trừ\b.*|cấp (?:tỉnh|xã|huyện)\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 
