@@ -16,13 +16,29 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.styles import STYLES, telex
-from knowledge import answer, expansion, likeness, phrases, question, ranking, scope, vietnamese
+from knowledge import (
+    answer,
+    expansion,
+    likeness,
+    phrases,
+    question,
+    ranking,
+    scope,
+    siblings,
+    vietnamese,
+)
 from knowledge.phrases import PhraseBook
 from knowledge.vietnamese import Token, tokens
 from tests.knowledge.samples import any_text, bundled_index, modest
 
 _WORDS = ("khai", "sinh", "đăng", "ký", "kết", "hôn", "thường", "trú", "giấy", "phép", "được")
-_LONG = ("đăng ký " * 12_500, "trừ (đối với " * 8_000, "1." * 50_000, "z" * 60 + "đ1" * 50_000)
+_LONG = (
+    "đăng ký " * 12_500,
+    "trừ (đối với " * 8_000,
+    "1." * 50_000,
+    "z" * 60 + "đ1" * 50_000,
+    "a" + "\n" * 100_000 + "b",
+)
 short_text = any_text.map(lambda text: text[:300])
 few = settings(max_examples=25, deadline=None)
 
@@ -56,6 +72,7 @@ OF_TEXT: dict[str, Callable[[str], Any]] = {
     "expansion.ages": lambda text: expansion.ages(question.read(text).words),
     "ranking.of_words": lambda text: ranking.of_words(tokens(text)),
     "ranking.of_message": lambda text: ranking.of_message(question.read(text).words),
+    "siblings.matter": siblings.matter,
     "scope.emergency": lambda text: scope.emergency(question.read(text)),
     "scope.refused": lambda text: scope.refused(question.read(text)),
     "scope.names_secret": scope.names_secret,
