@@ -165,8 +165,7 @@ def reminders(
 def dossiers(report: Report) -> Section:
     """How the dossiers stand that were received in the period, by unit."""
     lines = [
-        Line(name, (*numbers(tally), share(tally)))
-        for name, tally in report.lines[By.unit].items()
+        Line(name, (*numbers(tally), share(tally))) for name, tally in report.lines[By.unit].items()
     ]
     if len(lines) > 1:
         lines.append(Line("Tổng cộng", (*numbers(report.whole), share(report.whole))))
