@@ -25,13 +25,15 @@ class Taken:
     """A row that became a dossier.
 
     ``told_status`` is False where the file says nothing about the status: ``dossier.status`` is
-    then 4 and must not replace a status that is already known.
+    then 4 and must not replace a status that is already known. ``lost_phone`` is True where
+    digits stand in the column of phones, and are no mobile number.
     """
 
     row: int
     dossier: Dossier
     told_status: bool = True
     sheet: str = ""
+    lost_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ class Reading:
             return Refused(kept.row, error.reason, kept.written, sheet)
         except WrongField as error:
             return Refused(kept.row, f"{error.field}: {error.problem}.", kept.written, sheet)
-        return Taken(kept.row, dossier, told, sheet)
+        lost = kept.table >= 0 and makers[kept.table].lost_phone(kept.content, dossier.holder)
+        return Taken(kept.row, dossier, told, sheet, lost)
 
     def _dossier(self, kept: Kept, makers: list[Rows]) -> tuple[Dossier, bool]:
         if kept.table == NATIONAL:

@@ -24,6 +24,8 @@ NO_PHONE = "Số điện thoại không phải số di động; nếu hồ sơ c
 _BETWEEN = re.compile(r"[,;|\t\n]")
 _DIGITS = re.compile(r"\d")
 _LIKE_PHONE = re.compile(r"\+?[\d\s.()\-]{6,20}")
+_BEHIND = re.compile(r"\+?\d[\d\s.()\-xX?*]{0,19}")
+"""Digits of any count right behind the code: numbers of lines stand before it."""
 
 
 @dataclass(frozen=True)
@@ -77,16 +79,18 @@ def _line(number: int, filled: Sequence[str], today: date) -> Line:
     for spot, cell in enumerate(filled):
         found = coded([cell], today)
         if found.code:
-            phone, why = _phone([*filled[:spot], *filled[spot + 1 :]])
+            phone, why = _phone(filled[:spot], filled[spot + 1 :])
             return Line(number, found.code, phone, why)
         # The first cell that may have been meant says best what is wrong.
         reason = reason or ("" if phones.phone(cell) else found.reason)
     return Line(number, why=reason or coded([], today).reason)
 
 
-def _phone(others: Sequence[str]) -> tuple[str, str]:
+def _phone(before: Sequence[str], behind: Sequence[str]) -> tuple[str, str]:
+    others = (*before, *behind)
     repaired = [phone for phone in map(phones.phone, others) if phone]
     if repaired:
         return repaired[0], ""
     meant = any(_LIKE_PHONE.fullmatch(cell) for cell in others)
+    meant = meant or any(_BEHIND.fullmatch(cell) for cell in behind[:1])
     return "", NO_PHONE if meant else ""

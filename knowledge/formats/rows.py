@@ -93,6 +93,12 @@ class Rows:
         """What the row calls its status."""
         return self._cleaned(cells)[Column.status]
 
+    def lost_phone(self, cells: Sequence[str], holder: Holder) -> bool:
+        """Whether digits stand where a phone should, and none could be made of them."""
+        return not holder.phone and any(
+            any(map(str.isdigit, cell)) for cell in self._table.cells(cells, Column.phone)
+        )
+
     def _asked(self, columns: Sequence[Column]) -> list[tuple[Column, tuple[int, ...]]]:
         return [(column, self._spots[column]) for column in columns if column in self._spots]
 

@@ -11,6 +11,7 @@ from bot.store import console_sessions
 from bot.wallclock import now
 from bot.web.chat.rate import Rate
 from bot.web.chat.visitor import from_our_page
+from bot.web.console.parts import MARK, is_form_with_file, mark
 from bot.web.console.shell import COOKIE, OFFICER, ROOT, TOKEN, Console, Denied, Route, go
 
 _CHANGING = ("POST", "PUT", "DELETE")
@@ -93,9 +94,9 @@ class Guard:
 
     async def _csrf(self, request: web.Request) -> bool:
         given = request.headers.get("X-CSRF", "")
-        if not given and request.content_type != "multipart/form-data":
-            given = str((await request.post()).get("csrf", ""))
-        if not given:
-            # A form with a file carries it in its address of action: nothing of the file is read.
-            given = request.query.get("csrf", "")
+        if not given and is_form_with_file(request):
+            # Nothing of the file is read before: addresses are kept in logs, so it is in none.
+            given = await mark(request)
+        elif not given:
+            given = str((await request.post()).get(MARK, ""))
         return hmac.compare_digest(given.encode(), self._console.csrf(request[TOKEN]).encode())

@@ -19,10 +19,11 @@ from bot.store import dossier_search, due_list, topics
 from bot.store.dossier_search import Listed, Wanted
 from bot.wallclock import local, now
 from bot.web.console import reminders_form as forms
+from bot.web.console.parts import received
 from bot.web.console.reminders import shared
 from bot.web.console.reminders_desk import answering, number, reminders
 from bot.web.console.reminders_form import Filled
-from bot.web.console.reminders_lists import MOST_BYTES, Read, read_file
+from bot.web.console.reminders_lists import MOST_BYTES, with_file
 from bot.web.console.reminders_presets import LISTED, PRESETS, Preset
 from bot.web.console.reminders_words import said
 from bot.web.console.shell import Console, Route, go, officer_of
@@ -176,8 +177,14 @@ async def save_again(console: Console, request: web.Request) -> web.StreamRespon
 
 async def _save(console: Console, request: web.Request, id_: int | None) -> web.StreamResponse:
     officer, at = officer_of(request), now()
-    filled = forms.of_form(await request.post())
+    sent = await received(request, MOST_BYTES)
+    filled = forms.of_form(sent.fields)
     try:
+        if sent.name and filled.preset is LISTED:
+            filled, wrong = await with_file(filled, sent, local(at).date())
+            if wrong:
+                # Nobody is left out unseen: the list is looked at first.
+                return await _form(console, request, filled, id_=id_, wrong=wrong)
         draft = filled.draft(local(at).date(), id_)
         if not all(officer.covers(unit) for unit in draft.audience.units):
             raise OutsideUnits
@@ -195,21 +202,18 @@ def _words(error: ReminderError) -> str:
 @answering
 async def upload(console: Console, request: web.Request) -> web.StreamResponse:
     """POST /nhac-viec/danh-sach: a file of codes becomes the pasted list."""
-    filled = await _begun(console, request, LISTED, LISTED.purpose)
+    sent = await received(request, MOST_BYTES)
+    filled = forms.of_form({**sent.fields, "ai": LISTED.key})
     try:
-        read, trouble = await read_file(request, local(now()).date()), ""
+        filled, wrong = await with_file(filled, sent, local(now()).date())
     except WrongDraft as error:
-        read, trouble = Read(""), _words(error)
-    named = {**filled.one, "danh-sach": read.text}
-    if ", " in read.text:
-        # Phones are given to be used: holders are meant as well.
-        named["gui-cho"] = Whom.everybody.value
-    return await _form(console, request, replace(filled, one=named), trouble, wrong=read.wrong)
+        return await _form(console, request, filled, _words(error))
+    return await _form(console, request, filled, wrong=wrong)
 
 
 ROUTES = (
     Route("GET", "/nhac-viec/moi", choose, Act.remind),
-    Route("POST", "/nhac-viec/moi", save, Act.remind, body=256 * 1024),
+    Route("POST", "/nhac-viec/moi", save, Act.remind, body=MOST_BYTES),
     Route("POST", "/nhac-viec/danh-sach", upload, Act.remind, body=MOST_BYTES),
     Route("GET", r"/nhac-viec/{id:\d{1,12}}/sua", edit, Act.remind),
     Route("POST", r"/nhac-viec/{id:\d{1,12}}/sua", save_again, Act.remind, body=256 * 1024),

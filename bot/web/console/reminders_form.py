@@ -164,7 +164,7 @@ def listed(text: str, today: date) -> tuple[Listed, ...]:
     """
     lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
     if not lines:
-        raise WrongDraft("Danh sách còn trống: mỗi dòng một mã hồ sơ.")
+        raise WrongDraft("Danh sách còn trống: chọn một tệp, hoặc dán mỗi dòng một mã hồ sơ.")
     if len(lines) > MOST_LISTED:
         raise WrongDraft(f"Danh sách dài quá {MOST_LISTED} dòng; hãy nạp hồ sơ rồi chọn điều kiện.")
     found = {n: _line(line, today) for n, line in lines}

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from aiohttp import BodyPartReader, web
-
-from bot.reminders.audience import Listed
+from bot.reminders.audience import Listed, Whom
 from bot.reminders.errors import WrongDraft
 from bot.web.console import reminders_form as forms
+from bot.web.console.parts import Sent
+from bot.web.console.reminders_form import Filled
 from knowledge.formats import dossiers as formats
 from knowledge.formats import listed
 from knowledge.formats.dossiers import Limits, Taken
-from knowledge.formats.listed import Line
+from knowledge.formats.listed import NO_PHONE, Line
 from knowledge.formats.refusals import NoHeader, UnreadableFile
 
 MOST_BYTES = 4 * 2**20
@@ -34,35 +34,31 @@ class Read:
     wrong: tuple[str, ...] = ()
 
 
-async def read_file(request: web.Request, today: date) -> Read:
+async def read_file(sent: Sent, today: date) -> Read:
     """Read the uploaded file into lines of codes and phones; nothing of it is kept.
 
     Raises:
         WrongDraft: there is none, or no codes are in it; the words say what to do.
     """
-    data, name = await _uploaded(request)
-    if not data:
-        raise WrongDraft("Hãy chọn một tệp.")
+    if not sent.file:
+        raise WrongDraft("Tệp này trống." if sent.name else "Hãy chọn một tệp.")
     # Unpacking a workbook takes its time: people are answered meanwhile.
-    return await asyncio.to_thread(as_lines, data, name, today)
+    return await asyncio.to_thread(as_lines, sent.file, sent.name, today)
 
 
-async def _uploaded(request: web.Request) -> tuple[bytes, str]:
-    if request.content_type != "multipart/form-data":
-        return b"", ""
-    async for part in await request.multipart():
-        if isinstance(part, BodyPartReader) and part.filename:
-            return await _bytes(part), part.filename
-    return b"", ""
+async def with_file(filled: Filled, sent: Sent, today: date) -> tuple[Filled, tuple[str, ...]]:
+    """Put what a file lists below what was pasted; return what was not taken of it as well.
 
-
-async def _bytes(part: BodyPartReader) -> bytes:
-    data = bytearray()
-    while chunk := await part.read_chunk(64 * 1024):
-        data += chunk
-        if len(data) > MOST_BYTES:
-            raise web.HTTPRequestEntityTooLarge(MOST_BYTES, len(data))
-    return bytes(data)
+    Raises:
+        WrongDraft: no list is in it.
+    """
+    read = await read_file(sent, today)
+    pasted = filled.one["danh-sach"].splitlines()
+    one = {**filled.one, "danh-sach": "\n".join(dict.fromkeys([*pasted, *read.text.splitlines()]))}
+    if ", " in read.text:
+        # Phones are given to be used: holders are meant as well.
+        one["gui-cho"] = Whom.everybody.value
+    return replace(filled, one=one), read.wrong
 
 
 def as_lines(data: bytes, name: str, today: date) -> Read:
@@ -94,7 +90,7 @@ def _exported(data: bytes, name: str, today: date) -> list[Line]:
     """An export of the one-stop system."""
     reading = formats.read(data, name, today, limits=_LIMITS)
     return [
-        Line(row.row, row.dossier.code, row.dossier.holder.phone)
+        Line(row.row, row.dossier.code, row.dossier.holder.phone, NO_PHONE * row.lost_phone)
         if isinstance(row, Taken)
         else Line(row.row, why=row.reason)
         for row in reading

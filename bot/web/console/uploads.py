@@ -20,6 +20,7 @@ from bot.store import imports, uploads
 from bot.store.uploads import MOVING, Coming, State, Upload
 from bot.uploading import Means, Uploading
 from bot.wallclock import VIETNAM, local, now
+from bot.web.console.parts import NotAForm, is_form_with_file, parts
 from bot.web.console.shell import Console, Route, go, officer_of
 from knowledge.entry import Entry
 
@@ -44,10 +45,6 @@ class TooLarge(web.HTTPRequestEntityTooLarge):
 
     def __init__(self) -> None:
         super().__init__(MOST_BYTES, MOST_BYTES, text=type(self).__doc__)
-
-
-class NotAForm(web.HTTPBadRequest):
-    """Trang gửi lên chưa đúng. Bạn tải lại trang rồi chọn tệp lần nữa."""
 
 
 @dataclass
@@ -99,19 +96,19 @@ async def send(console: Console, request: web.Request) -> web.StreamResponse:
 
 
 async def _receive(request: web.Request, uploading: Uploading, sent: _Sent) -> None:
-    if request.content_type != "multipart/form-data":
+    if not is_form_with_file(request):
         raise NoFile(text=NoFile.__doc__)
     left = MOST_BYTES
     try:
-        async for part in await request.multipart():
+        async for part in await parts(request):
             if not isinstance(part, BodyPartReader):
-                raise NotAForm(text=NotAForm.__doc__)
+                raise NotAForm
             if part.name == "tep" and part.filename:
                 left -= await _keep(part, uploading, sent, left)
             else:
                 await _field(part, sent)
     except (ValueError, AssertionError, RuntimeError) as error:
-        raise NotAForm(text=NotAForm.__doc__) from error
+        raise NotAForm from error
 
 
 async def _keep(part: BodyPartReader, uploading: Uploading, sent: _Sent, most: int) -> int:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from aiohttp import FormData
 
 from bot.officers.roles import Role
+from bot.reminders.audience import Listed
 from bot.reminders.campaign import Purpose, Template
+from bot.web.console.shell import ROOT
 from tests.bot.web.console.conftest import Office
 from tests.bot.web.console.reminding import Memory, installed
 
@@ -73,8 +77,14 @@ async def test_standing_rules_are_switched_by_unit(office: Office, memory: Memor
         ("a.csv", "Mã hồ sơ;SĐT\nH15.120-261008-0975;912345678\n".encode(), "0975, 0912345678"),
         ("sai.csv", "Mã hồ sơ;SĐT\nH15.120-261008-0975;9\nbà 7\n".encode(), "Dòng 3: Mã hồ sơ"),
         ("kem-so.csv", b"H15.120-261008-0975;912345678", 'value="everybody" checked'),
+        (
+            "ho-so.csv",
+            "Mã hồ sơ;Họ tên;SĐT\nH15.120-261008-0975;Lan;12345\n".encode(),
+            "Dòng 2: Số điện thoại không phải",
+        ),
         ("x.xlsx", b"PK\x03\x04 broken", "role=\"alert\""),
-        ("rong.csv", b"", "Hãy chọn một tệp"),
+        ("rong.csv", b"", "Tệp này trống"),
+        ("so.csv", b"H15.120-261008-0975;12345", "Dòng 1: Số điện thoại không phải"),
     ],
 )  # fmt: skip
 async def test_a_file_of_codes_becomes_the_list(
@@ -82,10 +92,100 @@ async def test_a_file_of_codes_becomes_the_list(
 ) -> None:
     """Codes of a file stand in the form to be looked at; what cannot be read is told."""
     browser = await office.sign_in(Role.officer, UNIT)
-    data = FormData()
-    data.add_field("tep", content, filename=name)
-    answer = await browser.post("/nhac-viec/danh-sach", data)
-    assert words in await answer.text()
+    answer = await browser.post("/nhac-viec/danh-sach", listing(name, content))
+    page = await answer.text()
+    assert words in page
+    assert 'value="Nhắc sáng nay"' in page
+    assert not memory.kept
+
+
+def listing(name: str, content: bytes, pasted: str = "", mark: str = "") -> FormData:
+    """Fill in the form of a list with a file."""
+    form = FormData()
+    for field, value in {
+        **({"csrf": mark} if mark else {}),
+        **{"ai": "danh-sach", "danh-sach": pasted, "gui-cho": "followers", "mau": "-1"},
+        **{"ten": "Nhắc sáng nay", "luc": "now"},
+    }.items():
+        form.add_field(field, value)
+    form.add_field("tep", content, filename=name)
+    return form
+
+
+FIRST, SECOND = Listed("H15.120-261008-0975", "0912345678"), Listed("H15.120-261009-0001")
+
+
+@pytest.mark.parametrize(
+    ("content", "pasted", "listed", "whom"),
+    [
+        (b"H15.120-261009-0001\n", "", (SECOND,), "followers"),
+        (b"H15.120-261008-0975,0912345678\n", "", (FIRST,), "everybody"),
+        (b"H15.120-261008-0975,0912345678\n", SECOND.code, (SECOND, FIRST), "everybody"),
+        (b"H15.120-261009-0001\n", SECOND.code, (SECOND,), "followers"),
+    ],
+)
+async def test_the_preview_takes_a_chosen_file(
+    office: Office, memory: Memory, content: bytes, pasted: str, listed: tuple[Listed], whom: str
+) -> None:
+    """A file that is chosen is in the draft, beside what was pasted, without another button."""
+    browser = await office.sign_in(Role.officer, UNIT)
+    answer = await browser.post("/nhac-viec/moi", listing("ma.txt", content, pasted))
+    assert answer.status == 303
+    draft = memory.kept[1].draft
+    assert (draft.name, draft.audience.listed) == ("Nhắc sáng nay", listed)
+    assert draft.audience.whom == whom
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "words"),
+    [
+        (b"H15.120-261008-0975,12345\n", 200, "Dòng 1: Số điện thoại không phải số di động"),
+        (b"H15.120-261008-0975\n7 Lan\n", 200, "Dòng 2: Mã hồ sơ"),
+        (b"xin chao 7", 400, "Không thấy mã hồ sơ nào trong tệp"),
+        (b"", 400, "Tệp này trống"),
+    ],
+)
+async def test_a_file_with_doubts_is_looked_at_before_the_preview(
+    office: Office, memory: Memory, content: bytes, status: int, words: str
+) -> None:
+    """A line that was not taken whole is told first; nothing is kept."""
+    browser = await office.sign_in(Role.officer, UNIT)
+    answer = await browser.post("/nhac-viec/moi", listing("ma.txt", content, SECOND.code))
+    page = await answer.text()
+    assert (answer.status, words in page) == (status, True)
+    assert SECOND.code in page
+    assert not memory.kept
+
+
+async def test_a_form_without_a_file_goes_on(office: Office, memory: Memory) -> None:
+    """What a browser sends where no file was chosen is the pasted list alone."""
+    browser = await office.sign_in(Role.officer, UNIT)
+    await browser.post("/nhac-viec/moi", listing("", b"", SECOND.code))
+    assert memory.kept[1].draft.audience.listed == (SECOND,)
+
+
+async def test_the_mark_of_a_form_stands_in_no_address(office: Office, memory: Memory) -> None:
+    """A form with a file carries its mark as its first field; none is taken from an address."""
+    browser = await office.sign_in(Role.officer, UNIT)
+    assert 'formaction="/canbo/nhac-viec/danh-sach"' in (
+        await browser.text("/nhac-viec/moi", ai="danh-sach")
+    )
+    for page in ("/nhac-viec/moi?ai=danh-sach", "/ho-so/nap"):
+        assert not re.search(r"[?;]csrf=", await (await browser.client.get(ROOT + page)).text())
+    mark = await browser.csrf()
+    origin = {"Origin": str(browser.client.make_url("/")).rstrip("/")}
+
+    async def post(path: str, form: FormData) -> int:
+        url = ROOT + path
+        answer = await browser.client.post(url, data=form, headers=origin, allow_redirects=False)
+        return answer.status
+
+    file = SECOND.code.encode()
+    assert await post("/nhac-viec/moi", listing("a.txt", file, mark=mark)) == 303
+    for path in ("/nhac-viec/moi", "/nhac-viec/danh-sach", "/ho-so/nap"):
+        assert await post(path, listing("a.txt", file, mark="0" * 64)) == 403
+        assert await post(path, listing("a.txt", file)) == 403
+        assert await post(f"{path}?csrf={mark}", listing("a.txt", file)) == 403
 
 
 async def test_a_dossier_of_another_unit_gets_no_reminder(office: Office) -> None:
