@@ -23,7 +23,7 @@ from bot.wiring import Answering
 from handlers.learning import Learning
 from tests.conversing import Talk, ports
 
-ASKED = "giấy tờ hộ tịch"
+ASKED = "hộ tịch"
 
 
 @asynccontextmanager
