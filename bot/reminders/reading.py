@@ -15,6 +15,7 @@ from bot.store import campaigns, recipient_results
 from bot.wallclock import local
 
 HEADINGS = ("Mã hồ sơ", "Kênh", "Kết quả", "Lý do", "Lần nhắc", "Lúc")
+_PAGE = 1000
 
 
 class Reading(Desk):
@@ -46,22 +47,28 @@ class Reading(Desk):
         after: int = 0,
         limit: int = 100,
     ) -> list[RecipientResult]:
-        """A page of recipients; ``after`` is the last id of the page before."""
+        """A page of recipients, sent ones first; ``after`` is the last id of the page before."""
         async with self.database.read() as connection:
             await self._found(connection, officer, id_)
-            return await recipient_results.page(connection, id_, result, after, limit)
+            return await recipient_results.sent_first(connection, id_, result, after, limit)
 
     async def export(self, officer: Officer, id_: int) -> AsyncIterator[tuple[str, ...]]:
         """Rows of all results, the first one being their headings."""
         yield HEADINGS
         after = 0
-        while page := await self.results(officer, id_, after=after, limit=1000):
+        while page := await self._page(officer, id_, after):
             for one in page:
                 told = f"{local(one.at):%H:%M %d/%m/%Y}"
                 yield (
                     one.code, one.channel, one.result.label, one.reason, str(one.occurrence), told,
                 )  # fmt: skip
             after = page[-1].id
+
+    async def _page(self, officer: Officer, id_: int, after: int) -> list[RecipientResult]:
+        """By their numbers: those do not change while messages go out, so none is left out."""
+        async with self.database.read() as connection:
+            await self._found(connection, officer, id_)
+            return await recipient_results.page(connection, id_, None, after, _PAGE)
 
     async def call_list(self, officer: Officer, id_: int, at: datetime) -> list[CallRow]:
         """Whom to call, with names and phones."""

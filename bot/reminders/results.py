@@ -33,7 +33,7 @@ _RESULTS = {
     Result.sent: "Đã gửi",
     Result.failed: "Không gửi được",
     Result.unsure: "Không rõ đã tới chưa",
-    Result.skipped: "Không gửi nữa",
+    Result.skipped: "Không gửi",
     Result.call: "Cần gọi điện",
 }
 

@@ -51,13 +51,13 @@ SAMPLE: Mapping[str, str] = {
     "viec_can_lam": "bổ sung giấy tờ",
     "ngay_hen": "25/11/2026",
     "so_ngay": "3",
-    "don_vi": "UBND xã Buôn Đôn",
-    "co_quan": "Trung tâm Phục vụ hành chính công",
-    "gio_lam_viec": "thứ Hai–thứ Sáu, 7:30–17:00",
-    "dien_thoai": "0262 3852 123",
-    "dia_chi": "Số 1 đường Trung tâm",
+    "don_vi": "UBND xã Ví Dụ",
+    "co_quan": "UBND xã Ví Dụ",
+    "gio_lam_viec": "ví dụ: thứ Hai–thứ Sáu, 7:30–17:00",
+    "dien_thoai": "0200 000 0000 (số ví dụ)",
+    "dia_chi": "Số 1 đường Ví Dụ",
 }
-"""An invented dossier."""
+"""An invented dossier: whatever could be taken for a real office's says that it is an example."""
 
 _ALLOWED = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.If),
@@ -73,6 +73,8 @@ _IDENTITY = re.compile(
 _LINK = re.compile(r"https?://([^\s/\"<>?#]+)", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w.@/])(?:[a-z0-9-]+\.)+(?:com|net|org|info|top|xyz|vn|ly|me|link)\b")
 _OFFICIAL = re.compile(r"(?:[\w-]+\.)*gov\.vn(?::\d+)?", re.IGNORECASE)
+
+_ENDING_LINE = re.compile(r"^(?P<words>.*)(?P<tag>\{%(?:(?!%\}).)*%\})[ \t\r]*\n", re.MULTILINE)
 
 _environment = ImmutableSandboxedEnvironment(
     autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -112,7 +114,19 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=256)
 def _compiled(text: str) -> Compiled:
-    return _environment.from_string(text)
+    return _environment.from_string(_ENDING_LINE.sub(_kept_break, text))
+
+
+def _kept_break(line: re.Match[str]) -> str:
+    """Keep the break behind a line that ends in a tag: only a tag alone in its line takes it along.
+
+    A line that is one condition from end to end goes with its break where nothing is to be said.
+    """
+    words, tag = line["words"], line["tag"]
+    if not words.strip():
+        return line[0]
+    whole = words.lstrip().startswith("{%") and words.count("{%") == 1
+    return f"{words}\n{tag}" if whole else f"{words}{tag}\n\n"
 
 
 def _forms(tree: nodes.Template) -> list[str]:

@@ -73,8 +73,9 @@ class Writing:
         return Reply(text, offered(template.purpose, dossier.code if dossier else ""))
 
     def sample(self, template: Template) -> Reply:
-        """The same about an invented dossier."""
-        text = templates.fill(template.text, {**templates.SAMPLE, **_told(self.values(None, _NOW))})
+        """The same about an invented dossier, of the office itself where it has a name."""
+        own = _told({**self.values(None, _NOW), "don_vi": self.office.name})
+        text = templates.fill(template.text, {**templates.SAMPLE, **own})
         return Reply(text, offered(template.purpose, templates.SAMPLE["ma_ho_so"]))
 
 

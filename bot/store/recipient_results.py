@@ -22,6 +22,7 @@ from bot.wallclock import local
 TAKEN = "Zalo đã nhận, chưa báo tới máy."
 
 _r = recipients.c
+_JOINED = recipients.join(outbox, outbox.c.id == _r.outbox_id, isouter=True)
 
 
 def outcome() -> sa.ColumnElement[str]:
@@ -44,8 +45,7 @@ async def counts(connection: AsyncConnection, of: Sequence[int]) -> dict[int, di
     result = outcome().label("result")
     query = (
         sa.select(_r.campaign_id, result, sa.func.count().label("n"))
-        .select_from(recipients)
-        .join(outbox, outbox.c.id == _r.outbox_id, isouter=True)
+        .select_from(_JOINED)
         .where(_r.campaign_id.in_(few(of)))
         .group_by(_r.campaign_id, result)
     )
@@ -58,6 +58,24 @@ async def page(
     connection: AsyncConnection, campaign: int, result: Result | None, after: int, limit: int
 ) -> list[RecipientResult]:
     """Recipients of a campaign by their numbers, with what became of each."""
+    query = _read(campaign, result).where(_r.id > after).order_by(_r.id).limit(limit)
+    return [_result(row) for row in await connection.execute(query)]
+
+
+async def sent_first(
+    connection: AsyncConnection, campaign: int, result: Result | None, after: int, limit: int
+) -> list[RecipientResult]:
+    """The same, those who were sent something before all others."""
+    other = sa.case((outcome() == Result.sent.value, 0), else_=1)
+    query = _read(campaign, result).order_by(other, _r.id).limit(limit)
+    if after:
+        last = sa.select(other).select_from(_JOINED).where(_r.id == after)
+        rank = (await connection.execute(last)).scalar_one_or_none() or 0
+        query = query.where(sa.or_(other > rank, sa.and_(other == rank, _r.id > after)))
+    return [_result(row) for row in await connection.execute(query)]
+
+
+def _read(campaign: int, result: Result | None) -> sa.Select[Any]:
     query = (
         sa.select(
             *(_r.id, _r.occurrence, _r.due_at, _r.at, _r.reason, _r.channel),
@@ -66,17 +84,12 @@ async def page(
             outbox.c.reason.label("why"),
             *(outbox.c.sent_at, zbs.c.state.label("fate"), zbs.c.delivered_at, zbs.c.answer),
         )
-        .select_from(recipients)
-        .join(outbox, outbox.c.id == _r.outbox_id, isouter=True)
+        .select_from(_JOINED)
         .join(dossiers, dossiers.c.id == _r.dossier_id, isouter=True)
         .join(zbs, zbs.c.tracking_id == tracking(), isouter=True)
-        .where(_r.campaign_id == campaign, _r.id > after)
-        .order_by(_r.id)
-        .limit(limit)
+        .where(_r.campaign_id == campaign)
     )
-    if result is not None:
-        query = query.where(outcome() == result.value)
-    return [_result(row) for row in await connection.execute(query)]
+    return query if result is None else query.where(outcome() == result.value)
 
 
 def _result(row: Any) -> RecipientResult:
@@ -103,8 +116,7 @@ async def to_call(connection: AsyncConnection, campaign: int) -> list[sa.Row[Any
             *(_r.id, _r.dossier_id, _r.line, dossiers.c.code),
             sa.func.coalesce(outbox.c.reason, _r.reason).label("reason"),
         )
-        .select_from(recipients)
-        .join(outbox, outbox.c.id == _r.outbox_id, isouter=True)
+        .select_from(_JOINED)
         .join(dossiers, dossiers.c.id == _r.dossier_id, isouter=True)
         .where(_r.campaign_id == campaign, sa.or_(_r.state == "call", by_phone))
         .order_by(_r.id)

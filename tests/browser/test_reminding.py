@@ -151,7 +151,7 @@ def test_from_the_first_link_to_the_citizens_screen(
     expect(citizen.locator(".bot .bubble").last).to_contain_text("đang chờ bạn bổ sung")
     assert violations(approver) == []
 
-    approver.get_by_role("link", name=re.compile("không gửi nữa")).click()
+    approver.get_by_role("link", name=re.compile("không gửi$")).click()
     expect(approver.locator("tbody tr")).to_have_count(1)
     expect(approver.locator("tbody tr")).to_contain_text("Chưa có ai theo dõi")
     with approver.expect_download() as download:

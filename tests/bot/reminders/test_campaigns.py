@@ -18,7 +18,7 @@ from bot.reminders.audience import Audience, Kind, Listed, Whom
 from bot.reminders.campaign import Draft, Moment, Purpose, State, Template, When
 from bot.reminders.errors import NoSuchCampaign, NotNow, OutsideUnits, OwnCampaign, WrongDraft
 from bot.reminders.planning import TOO_LATE
-from bot.reminders.results import Result
+from bot.reminders.results import RecipientResult, Result
 from bot.reminders.templates import TO_WRITE
 from bot.store import optouts
 from bot.store.follows import Consent
@@ -122,6 +122,24 @@ async def test_refusing_counts_at_once(office: Office) -> None:
     await office.go()
     assert office.sent() == ["two"]
     assert set(await office.results(id_)) == {"sent", "skipped"}
+
+
+async def test_who_was_sent_something_is_listed_first(office: Office) -> None:
+    """Dossiers nobody follows come behind, page for page; a file has all of them once."""
+    for number in (1, 2, 4):
+        await office.put(number)
+    for number in (3, 5):
+        await office.follow(await office.put(number), f"p{number}")
+    id_ = await office.begin()
+    await office.go()
+    seen: list[RecipientResult] = []
+    while page := await office.reminders.results(
+        LAN, id_, after=seen[-1].id if seen else 0, limit=1
+    ):
+        seen += page
+    assert [one.result for one in seen] == [Result.sent] * 2 + [Result.skipped] * 3
+    assert len({one.id for one in seen}) == 5
+    assert len([row async for row in office.reminders.export(LAN, id_)]) == 6
 
 
 async def test_what_changed_meanwhile_counts(office: Office) -> None:

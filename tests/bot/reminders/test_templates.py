@@ -57,6 +57,29 @@ def test_a_notice_speaks_of_no_dossier() -> None:
     assert check("Hồ sơ {{ ma_ho_so }}", Purpose.news)
 
 
+@pytest.mark.parametrize(
+    ("text", "values", "filled"),
+    [
+        (BUILT_IN[-6].text, {"gio_lam_viec": "", "dien_thoai": "1"}, ".\nCần hỏi thêm, gọi 1."),
+        (BUILT_IN[-6].text, {"gio_lam_viec": "7:30", "dien_thoai": "1"}, "7:30.\nCần hỏi thêm"),
+        ("A{% if so_ngay %} B{% endif %}\nC", {"so_ngay": "1"}, "A B\nC"),
+        ("A{% if so_ngay %} B{% endif %}\r\nC", {"so_ngay": ""}, "A\nC"),
+        ("{% if so_ngay %}B{% endif %}\nC\nD", {"so_ngay": ""}, "C\nD"),
+        ("A\n{% if so_ngay %}\nB\n{% endif %}\nC", {"so_ngay": "1"}, "A\nB\nC"),
+        ("A\n{% if so_ngay %}\nB\n{% endif %}\nC", {"so_ngay": ""}, "A\nC"),
+    ],
+)
+def test_lines_stay_lines(text: str, values: dict[str, str], filled: str) -> None:
+    """A line that ends in a condition is followed by a new line, and leaves no empty one."""
+    assert filled in fill(text, {**SAMPLE, **values})
+
+
+def test_a_sample_looks_like_no_real_office() -> None:
+    """Places, numbers and names of the invented dossier say that they are examples."""
+    for name in ("don_vi", "co_quan", "gio_lam_viec", "dien_thoai", "dia_chi"):
+        assert "ví dụ" in SAMPLE[name].lower()
+
+
 def test_values_are_no_markup() -> None:
     """What stands in a dossier is text, whatever it looks like."""
     filled = fill("{{ thu_tuc }}", {"thu_tuc": '<a href="http://x">bấm</a>'})
