@@ -32,14 +32,24 @@ _OFFICE = (
     r"trung tam|mot cua|khu vuc|dia ban|nha nuoc|nay|minh|toi|em)"
 )
 _AROUND = r"(?: (?:a|nha|nhe|di|voi|giup|gium|toi|em|minh))*"
+_NEWS = r"(?:cac )?(?:thong bao|tin tuc|ban tin|tin)"
+_OF = rf"(?: (?:cua|tu|o)(?: {_OFFICE})+)?"
 _ASKS = re.compile(
-    rf"/thongbao(?:@\w+)?|{_WISH}(?:nhan|xem|theo doi) (?:cac )?(?:thong bao|tin tuc|ban tin|tin)"
-    rf"(?: (?:cua|tu)(?: {_OFFICE})+)?(?: (?P<link>ve )?(?:viec )?(?P<about>.{{1,40}}?))??{_AROUND}"
+    rf"/thongbao(?:@\w+)?|{_WISH}(?:nhan|xem|theo doi|dang ky) {_NEWS}"
+    rf"{_OF}(?: (?P<link>ve )?(?:viec )?(?P<about>.{{1,40}}?))??{_AROUND}"
 )
+_TELL_ME = re.compile(
+    rf"(?:(?:khi nao|bao gio|luc nao|neu|he|khi|cu) )?co {_NEWS}(?: (?:gi|nao|moi))*{_OF}"
+    rf"(?: (?P<link>ve )(?:viec )?(?P<about>.{{1,40}}?))?,? (?:thi )?(?:nho |hay )?"
+    rf"(?:bao|nhan|gui|thong bao)(?: tin)?(?: cho)?(?: (?:toi|em|minh|chau|con))(?: biet)?{_AROUND}"
+)
+"""Said the other way round: "có tin gì mới của phường thì báo tôi"."""
 _SENDER = re.compile(rf"{_OFFICE}(?: {_OFFICE})*")
 """Who sends notices: said without naming what they are about."""
-_QUESTION = re.compile(r".*\b(?:sao|the nao|o dau|bao (?:lau|gio|nhieu)|khi nao|gi|duoc khong)\b.*")
-"""Words that ask about something, and do not name a topic."""
+_OTHER = re.compile(
+    r".*\b(?:sao|the nao|o dau|bao (?:lau|gio|nhieu)|khi nao|gi|duoc khong|ho so)\b.*"
+)
+"""Words that ask about something, or mean one's own dossier, and do not name a topic."""
 
 
 def mark(topic: str) -> str:
@@ -64,8 +74,9 @@ async def agreed(incoming: Incoming, ports: Ports) -> tuple[str, ...]:
 
 async def typed(message: Message) -> Turn | None:
     """Answer words about notices; None if a message is about something else."""
-    found = _ASKS.fullmatch(_plain(message.text))
-    if found is None or _QUESTION.fullmatch(found["about"] or ""):
+    plain = _plain(message.text)
+    found = _ASKS.fullmatch(plain) or _TELL_ME.fullmatch(plain)
+    if found is None or _OTHER.fullmatch(found["about"] or ""):
         return None
     if found["about"]:
         return await _named(found["about"], message, certain=bool(found["link"]))

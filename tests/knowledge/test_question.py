@@ -11,6 +11,13 @@ from tests.knowledge.samples import any_text, modest
 
 ASKED = [
     ("đăng ký kết hôn cần giấy tờ gì", ["papers"]),
+    ("giấy tờ đăng ký kết hôn", ["papers"]),
+    ("cho em hỏi giấy tờ làm khai sinh cho con", ["papers"]),
+    ("giay to dang ky cu tru", ["papers"]),
+    ("giấy tờ tùy thân", []),
+    ("mất giấy tờ đăng ký xe", []),
+    ("giấy tờ đăng ký xe bị mất", []),
+    ("làm giấy tờ đăng ký kết hôn", []),
     ("dang ky ket hon can giay to gi", ["papers"]),
     ("ddawng kys keets hoon caanf giaays towf gif", ["papers"]),
     ("đk kết hôn cần gto j", ["papers"]),
