@@ -28,6 +28,12 @@ _COUNCIL = re.compile(r"(?:Hội đồng nhân dân|HĐND).*(?:quyết định|q
 PUBLISHED = "Bản công bố ghi: "
 """What stands before a time limit that was published as words, not as a number."""
 
+_SAYS_FREE = re.compile(
+    r"(?!.*\b(?:đúng|quá|trực|điện|lần|lại|cho|của|người|trẻ|hộ|nếu|khi|trong|ngoài|tại)\b)"
+    r"Đăng ký (?:\w+ ){1,4}được miễn (?:phí|lệ phí)\.?"
+)
+"""A thing that is free, and no word of when, where or for whom."""
+
 LABEL = 60
 """Characters of a choice's label."""
 
@@ -65,10 +71,15 @@ def fee(value: Fee) -> str:
     if value.kind is FeeKind.amount:
         return money(value)
     return {
-        FeeKind.free: "miễn phí" if not value.note else "miễn phí, có ghi chú",
+        FeeKind.free: "miễn phí" if _plainly_free(value) else "miễn phí, có ghi chú",
         FeeKind.provincial: "do HĐND tỉnh quyết định",
         FeeKind.unknown: "nguồn không nêu mức",
     }[value.kind]
+
+
+def _plainly_free(value: Fee) -> bool:
+    """Whether the note, which is told beside it, says nothing but that it is free."""
+    return not value.note or _SAYS_FREE.fullmatch(value.note) is not None
 
 
 def time(limit: TimeLimit) -> str:

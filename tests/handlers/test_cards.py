@@ -13,6 +13,7 @@ from handlers.explain import SECTIONS
 from handlers.facts import view
 from handlers.plain import visible
 from handlers.taps import tapped
+from handlers.texts import filters
 from knowledge.procedure import Fee, FeeKind, Procedure
 from tests.conversing import SUBSET, ports
 from tests.each import every
@@ -97,6 +98,23 @@ def test_a_fee_keeps_its_condition(procedure: Procedure) -> None:
             assert first in text or hidden, text
         for said in re.findall(r"^(?:Lệ phí|•)[^\n]*: (miễn phí[^\n]*)", text, re.MULTILINE):
             assert said.startswith(("miễn phí.", "miễn phí, có ghi chú.")), text
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        (None, "miễn phí"),
+        ("Đăng ký kết hôn được miễn lệ phí.", "miễn phí"),
+        ("Đăng ký khai sinh đúng hạn được miễn lệ phí.", "miễn phí, có ghi chú"),
+        ("Đăng ký trực tuyến được miễn lệ phí.", "miễn phí, có ghi chú"),
+        ("Đăng ký cho hộ nghèo được miễn phí.", "miễn phí, có ghi chú"),
+        ("Đăng ký kết hôn được miễn lệ phí. Bản sao thì thu.", "miễn phí, có ghi chú"),
+        ("Hộ nghèo được miễn lệ phí.", "miễn phí, có ghi chú"),
+    ],
+)
+def test_a_note_that_only_says_free_is_not_announced(note: str | None, said: str) -> None:
+    """Free is said once; where a note says when or for whom, that there is one is said too."""
+    assert filters.fee(Fee(kind=FeeKind.free, note=note)) == said
 
 
 def _noted(fee: Fee) -> bool:
