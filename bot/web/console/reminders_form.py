@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -29,6 +29,8 @@ _ONE = (
 )  # fmt: skip
 _LONGEST = {"danh-sach": 200_000}
 _PHONE = re.compile(r"(?:\+?84|0)[\d .\-]{8,14}\s*$", re.ASCII)
+_BEHIND = re.compile(r"[,;\t]\s*\+?\d[\d .()\-xX?*]*$", re.ASCII)
+"""What was meant as a phone."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,8 @@ def listed(text: str, today: date) -> tuple[Listed, ...]:
     """Read a pasted list: a code a line, a phone behind it where one is known; a code once.
 
     Raises:
-        WrongDraft: it is empty or too long, or has lines without a code; the words name them.
+        WrongDraft: it is empty or too long, or has lines without a code or with a phone that
+            cannot be right; the words name them.
     """
     lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
     if not lines:
@@ -170,9 +173,18 @@ def listed(text: str, today: date) -> tuple[Listed, ...]:
     found = {n: _line(line, today) for n, line in lines}
     wrong = [str(n) for n, one in found.items() if one is None]
     if wrong:
-        raise WrongDraft(f"Không thấy mã hồ sơ ở dòng {', '.join(wrong[:10])}"
-                         f"{'…' if len(wrong) > 10 else ''}.")  # fmt: skip
+        raise WrongDraft(f"Không thấy mã hồ sơ ở dòng {_some(wrong)}.")
+    lost = [
+        str(n) for n, line in lines if (one := found[n]) and not one.phone and _BEHIND.search(line)
+    ]
+    if lost:
+        raise WrongDraft(f"Số điện thoại không phải số di động ở dòng {_some(lost)}: "
+                         "sửa lại, hoặc bỏ số đi.")  # fmt: skip
     return once(filter(None, found.values()))
+
+
+def _some(lines: Sequence[str]) -> str:
+    return f"{', '.join(lines[:10])}{'…' if len(lines) > 10 else ''}"
 
 
 def once(lines: Iterable[Listed]) -> tuple[Listed, ...]:

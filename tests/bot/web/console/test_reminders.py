@@ -85,6 +85,7 @@ async def test_the_form_means_what_it_says(
     [
         ({"ai": "danh-sach", "danh-sach": ""}, "Danh sách còn trống"),
         ({"ai": "danh-sach", "danh-sach": "H15.120-261008-0975\nbà Lan"}, "ở dòng 2"),
+        ({"ai": "danh-sach", "danh-sach": "H15.120-261008-0975, 12345"}, "số di động ở dòng 1"),
         ({"ai": "danh-sach", "danh-sach": "x\n" * 5001}, "dài quá 5000"),
         ({"ai": "chu-de"}, "ít nhất một chủ đề"),
         ({"cho-ngay": "mười"}, "phải là một số"),
