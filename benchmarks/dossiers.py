@@ -249,6 +249,10 @@ async def _fill(database: Database, seal: DossierSeal, first: int, copies: range
         for index in indexes:
             await connection.run_sync(index.create)
         await connection.execute(sa.text("ANALYZE"))
+    if not database.embedded:
+        # As a store is that was not filled a moment ago: nothing is being tidied up beside us.
+        async with database.read() as connection:
+            await connection.execute(sa.text("VACUUM"))
 
 
 def _copying(embedded: bool) -> list[sa.TextClause]:

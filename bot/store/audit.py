@@ -75,7 +75,10 @@ class Audit:
         await connection.execute(sa.insert(audit).values(**row, digest=self._digest(row)))
 
     async def broken(self, connection: AsyncConnection) -> int | None:
-        """Find the first row that is not as it was written; None if the chain holds."""
+        """Find the first row that is not as it was written; None if the chain holds.
+
+        The connection is a ``Database.snapshot``: rows come one after the other.
+        """
         before = ""
         result = await connection.stream(sa.select(audit).order_by(audit.c.id))
         async for row in result:

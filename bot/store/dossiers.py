@@ -29,8 +29,17 @@ AT_ONCE = 1000
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(2026112202)")
 
 # Put together once: what a look-up asks is always the same.
-_FIND = sa.select(dossiers).join(dossier_codes).where(dossier_codes.c.code == sa.bindparam("code"))
-_CODES = sa.select(dossier_codes.c.code).where(dossier_codes.c.dossier_id == sa.bindparam("number"))
+_codes = dossier_codes.alias()
+_ANOTHER = (
+    sa.select(sa.func.min(_codes.c.code))
+    .where(_codes.c.dossier_id == dossiers.c.id, _codes.c.code != dossiers.c.code)
+    .scalar_subquery()
+)
+_FIND = (
+    sa.select(dossiers, _ANOTHER.label("another"))
+    .join(dossier_codes)
+    .where(dossier_codes.c.code == sa.bindparam("code"))
+)
 _HISTORY = sa.select(dossier_history.c.status, dossier_history.c.at).where(
     dossier_history.c.dossier_id == sa.bindparam("number")
 )
@@ -98,12 +107,10 @@ async def find(
     row = (await connection.execute(_FIND, {"code": code})).one_or_none()
     if row is None:
         return None
-    codes = (await connection.execute(_CODES, {"number": row.id})).scalars()
-    others = [other for other in codes if other != row.code]
     dossier = dossier_reading.dossier(row, seal.open(row.sealed) if seal else {})
     return Stored(
         row.id,
-        replace(dossier, other_code=others[0] if others else ""),
+        replace(dossier, other_code=row.another or ""),
         await _stages(connection, row.id, dossier),
         row.source,
         local(row.status_told_at or row.told_at),

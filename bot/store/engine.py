@@ -67,6 +67,10 @@ class Database:
         self.embedded = self.url.get_backend_name() == "sqlite"
         self._engine = _open(self.url, busy_seconds)
         self._writing = self._engine.execution_options(begin="BEGIN IMMEDIATE")
+        # PostgreSQL sees what others commit between two statements anyway (READ COMMITTED), so
+        # that BEGIN and ROLLBACK around a look would only be two more ways there and back.
+        alone = {} if self.embedded else {"isolation_level": "AUTOCOMMIT"}
+        self._reading = self._engine.execution_options(**alone)
         # Within a process writers queue here, in order and without polling the file's lock.
         self._turn = asyncio.Semaphore(1 if self.embedded else 1000)
         self._patience = busy_seconds
@@ -89,9 +93,16 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction that only looks."""
+        """Open a connection that only looks."""
         with _told():
-            # Ended by a rollback, which unlike a commit never waits for the disk.
+            # SQLite's transaction ends by a rollback, which unlike a commit waits for no disk.
+            async with self._reading.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that only looks, for rows read one after the other."""
+        with _told():
             async with self._engine.connect() as connection:
                 yield connection
 

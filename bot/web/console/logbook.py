@@ -29,7 +29,7 @@ async def show(console: Console, request: web.Request) -> web.StreamResponse:
 
 async def check(console: Console, request: web.Request) -> web.StreamResponse:
     """POST /nhat-ky/kiem-tra: go through the whole chain."""
-    async with console.database.read() as connection:
+    async with console.database.snapshot() as connection:
         broken = await console.audit.broken(connection)
         entries = await audit.read(connection, limit=_PAGE)
     return console.page(

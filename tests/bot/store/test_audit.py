@@ -25,7 +25,7 @@ async def write(database: Database, count: int) -> None:
 
 
 async def broken(database: Database, key: str = "key") -> int | None:
-    async with database.read() as connection:
+    async with database.snapshot() as connection:
         return await Audit(key).broken(connection)
 
 
