@@ -114,7 +114,9 @@ def dossiers(
 
 async def _all(given: settings.Settings, files: tuple[Path, ...], wish: Wish) -> Ending:
     seal = DossierSeal(settings.signing_key(given))
-    procedures = importing.procedure_codes(compiling.opened(given).catalogue.outlines.values())
+    # The next import, of tomorrow's export, finds the catalogue read.
+    known = compiling.opened(given, keep=not wish.dry).catalogue
+    procedures = importing.procedure_codes(known.outlines.values())
     database = Database(given.database)
     ending = Ending()
     try:
