@@ -28,7 +28,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if not (ROOT / ".git").exists():
         pytest.skip("this is no checkout")
     folder = tmp_path_factory.mktemp("fresh") / "mot-cua"
-    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True, timeout=60)
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True, timeout=180)
     (folder / ".venv").symlink_to(sys.prefix)
     return folder
 
@@ -59,7 +59,7 @@ def answers(address: str) -> bool:
 def test_the_catalogue_of_a_fresh_clone_is_whole(clone: Path) -> None:
     """The committed catalogue loads without a mistake."""
     done = subprocess.run(
-        command("catalogue", "check"), cwd=clone, capture_output=True, text=True, timeout=60
+        command("catalogue", "check"), cwd=clone, capture_output=True, text=True, timeout=180
     )
 
     assert done.returncode == 0, done.stderr
