@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from concurrent.futures import Future
 from typing import Any
 
 from bot.delivery.worker import Answer
@@ -24,29 +24,18 @@ class Deferred:
 
     async def load(self) -> None:
         """Make the answer; cancelled, it is let go of, and no exit waits for it."""
-        loop = asyncio.get_running_loop()
-        made: asyncio.Future[Answer] = loop.create_future()
+        made: Future[Answer] = Future()
         # A daemon: who stops the bot while it starts is not kept waiting for the catalogue.
-        threading.Thread(target=self._load, args=(loop, made), daemon=True).start()
-        self._made = await made
+        threading.Thread(target=self._load, args=(made,), daemon=True).start()
+        self._made = await asyncio.wrap_future(made)
 
-    def _load(self, loop: asyncio.AbstractEventLoop, made: asyncio.Future[Answer]) -> None:
-        def tell(answer: Answer | None, error: BaseException | None) -> None:
-            if made.cancelled():
-                return
-            if error is not None:
-                made.set_exception(error)
-            elif answer is not None:
-                made.set_result(answer)
-
-        answer, failed = None, None
+    def _load(self, made: Future[Answer]) -> None:
+        if not made.set_running_or_notify_cancel():
+            return
         try:
-            answer = self._make()
+            made.set_result(self._make())
         except Exception as error:
-            failed = error
-        # The loop is closed when everybody has gone home meanwhile.
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(tell, answer, failed)
+            made.set_exception(error)
 
     @property
     def ports(self) -> Any:
