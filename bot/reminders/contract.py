@@ -79,7 +79,7 @@ class Reminders(Protocol):
         after: int = 0,
         limit: int = 100,
     ) -> list[RecipientResult]:
-        """A page of recipients; ``after`` is the last id of the page before."""
+        """A page of recipients, sent ones first; ``after`` is the last id of the page before."""
         ...
 
     def export(self, officer: Officer, id_: int) -> AsyncIterator[tuple[str, ...]]:
