@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.store import links, optouts, people, phone_people
 from bot.store.engine import Database, StoreDown
 from handlers.conversation import Incoming
@@ -25,7 +23,7 @@ class StoredRefusals:
         Nor to the phones by which they have proven a dossier to be theirs.
         """
         async with self._store().write() as connection:
-            person = await _find(connection, incoming)
+            person = await people.known(connection, incoming.person)
             await optouts.refuse(connection, person, purpose, incoming.at)
             phones = await phone_people.proven_by(connection, person, incoming.at)
             await phone_people.refuse(connection, phones, purpose, incoming.at)
@@ -33,7 +31,7 @@ class StoredRefusals:
     async def accept(self, incoming: Incoming, purpose: str) -> bool:
         """Let them come again; False if they were not refused."""
         async with self._store().write() as connection:
-            person = await _find(connection, incoming)
+            person = await people.known(connection, incoming.person)
             phones = await phone_people.proven_by(connection, person, incoming.at)
             await phone_people.accept(connection, phones, purpose)
             citizen = await links.citizen(connection, person)
@@ -42,19 +40,12 @@ class StoredRefusals:
     async def refused(self, incoming: Incoming) -> tuple[str, ...]:
         """What is refused, the newest first."""
         async with self._store().read() as connection:
-            citizen = await links.citizen(connection, await _find(connection, incoming))
+            citizen = await links.citizen(
+                connection, await people.known(connection, incoming.person)
+            )
             return tuple(await optouts.refused(connection, citizen))
 
     def _store(self) -> Database:
         if self._database is None:
             raise StoreDown("refusals not open")
         return self._database
-
-
-async def _find(connection: AsyncConnection, incoming: Incoming) -> int:
-    channel, _, address = incoming.person.partition(":")
-    found = await people.find(connection, channel, address)
-    if found is None:
-        # They withdrew while their last message was being handled.
-        raise StoreDown("person gone")
-    return found
