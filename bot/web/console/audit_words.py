@@ -7,13 +7,8 @@ from datetime import date
 from typing import Any
 
 from bot.officers.roles import Role
+from bot.web.console.words import CHANNELS
 
-CHANNELS: Mapping[str, str] = {
-    "web": "trang trò chuyện",
-    "telegram": "Telegram",
-    "zalo_bot": "Zalo Bot",
-    "zalo_oa": "Zalo OA",
-}
 DETAILS: Mapping[str, str] = {
     "way": "bằng",
     "role": "vai trò",

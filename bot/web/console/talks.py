@@ -17,7 +17,8 @@ from bot.wallclock import now
 from bot.web.chat.routes import number
 from bot.web.console.counters import Counter
 from bot.web.console.shell import Console, Route, go, officer_of
-from bot.web.console.talks_lines import CHANNELS, ENDED, Lists, lines, lists
+from bot.web.console.talks_lines import ENDED, Lists, lines, lists
+from bot.web.console.words import CHANNELS
 
 WAITING = Counter(
     "chờ gặp cán bộ",

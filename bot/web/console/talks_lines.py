@@ -11,13 +11,8 @@ from bot.channels.rendering import from_payload, plain
 from bot.store.handovers import Ended, State, Talk
 from bot.store.talk_lines import Said, Who
 from bot.wallclock import local
+from bot.web.console.words import CHANNELS
 
-CHANNELS: Mapping[str, str] = {
-    "web": "trang trò chuyện",
-    "telegram": "Telegram",
-    "zalo_bot": "Zalo Bot",
-    "zalo_oa": "Zalo OA",
-}
 ENDED: Mapping[str, str] = {
     Ended.closed: "đã trả lời xong",
     Ended.left: "người dân thôi chờ",

@@ -1,9 +1,15 @@
-"""Short words of the console: what an act is called, what was done."""
+"""Short words of the console: channels within a sentence, what an act is called, what was done."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+CHANNELS: Mapping[str, str] = {
+    "web": "trang trò chuyện",
+    "telegram": "Telegram",
+    "zalo_bot": "Zalo Bot",
+    "zalo_oa": "Zalo OA",
+}
 ACTS: Mapping[str, str] = {
     "sign-in": "đăng nhập",
     "sign-out-everywhere": "đăng xuất mọi nơi",
