@@ -24,10 +24,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from benchmarks import page
-from bot.store import dossier_tables, dossiers, migrate
-from bot.store.dossier_sealing import DossierSeal
-from bot.store.dossiers import Word
+from bot.store import migrate
+from bot.store.dossiers import register
+from bot.store.dossiers.register import Word
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database
+from bot.store.tables import dossiers
 from bot.wallclock import VIETNAM, now
 from knowledge.dossier_record import Dossier, Holder
 from knowledge.status import Status
@@ -222,7 +224,7 @@ async def _look(url: str, count: int) -> list[float]:
             code = f"{code[:8]}{_copied(copy)}{code[14:]}"
         began = time.perf_counter()
         async with database.read() as connection:
-            if await dossiers.find(connection, code, seal) is None:
+            if await register.find(connection, code, seal) is None:
                 raise SystemExit(f"{code} is not there")
         times.append((time.perf_counter() - began) * 1000)
     await database.close()
@@ -238,8 +240,8 @@ async def _fill(database: Database, seal: DossierSeal, first: int, copies: range
     """Write some dossiers as an import does, and copy them within the database."""
     words = [Word(_dossier(number), "file", _DAY) for number in range(first)]
     async with database.write() as connection:
-        await dossiers.upsert(connection, words, seal, now())
-    indexes = dossier_tables.dossiers.indexes | dossier_tables.dossier_codes.indexes
+        await register.upsert(connection, words, seal, now())
+    indexes = dossiers.dossiers.indexes | dossiers.dossier_codes.indexes
     async with database.write() as connection:
         for index in indexes:
             await connection.run_sync(index.drop)
@@ -257,7 +259,7 @@ async def _fill(database: Database, seal: DossierSeal, first: int, copies: range
 
 def _copying(embedded: bool) -> list[sa.TextClause]:
     """Statements that copy the first dossiers to another day of their codes."""
-    columns = [c.name for c in dossier_tables.dossiers.columns if c.name != "id"]
+    columns = [c.name for c in dossiers.dossiers.columns if c.name != "id"]
     anybody = "lower(hex(randomblob(16)))" if embedded else "md5(random()::text)"
     other = {"code": "substr(code, 1, 8) || :day || substr(code, 15)", "phone_hash": anybody}
     values = ", ".join(other.get(name, name) for name in columns)

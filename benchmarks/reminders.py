@@ -38,13 +38,14 @@ from bot.reminders.tools import Tools
 from bot.reminders.ways import Ways
 from bot.reminders.writing import Writing
 from bot.settings import Settings
-from bot.store import dossiers, migrate
-from bot.store.dossier_merging import Word
-from bot.store.dossier_sealing import DossierSeal
-from bot.store.dossier_tables import dossiers as dossiers_table
+from bot.store import migrate
+from bot.store.dossiers import register
+from bot.store.dossiers.merging import Word
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database
-from bot.store.follow_tables import follows
-from bot.store.tables import people
+from bot.store.tables.dossiers import dossiers as dossiers_table
+from bot.store.tables.follows import follows
+from bot.store.tables.messages import people
 from bot.wallclock import now
 from knowledge.dossier_record import Dossier
 from knowledge.status import Status
@@ -177,7 +178,7 @@ async def _people(database: Database, size: int) -> None:
         for n in range(size)
     ]
     async with database.write() as connection:
-        await dossiers.upsert(connection, words, seal, at)
+        await register.upsert(connection, words, seal, at)
         await connection.execute(sa.insert(people), who)
         number = sa.cast(people.c.address, sa.BigInteger)
         first = sa.select(sa.func.min(dossiers_table.c.id)).scalar_subquery()

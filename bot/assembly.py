@@ -38,10 +38,10 @@ from bot.reminders.opening import open_reminders
 from bot.settings import Settings, signing_key
 from bot.sources import opening
 from bot.sources.contract import Source
-from bot.store.dossier_sealing import DossierSeal
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database
-from bot.store.letters import Letters
-from bot.store.notes import fingerprint
+from bot.store.messages.letters import Letters
+from bot.store.messages.notes import fingerprint
 from bot.web import app
 from bot.web.api import Door
 from bot.web.chat.album import Album

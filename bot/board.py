@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from time import monotonic
 
-from bot.store import controls
-from bot.store.controls import BANNER, OFF, TOPICS
 from bot.store.engine import Database, StoreDown
+from bot.store.office import controls
+from bot.store.office.controls import BANNER, OFF, TOPICS
 from handlers.board import Posted
 
 

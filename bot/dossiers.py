@@ -13,13 +13,15 @@ from bot.dossiers_asking import Asked, Sources
 from bot.dossiers_shown import Showing
 from bot.settings import Settings
 from bot.sources.contract import Source
-from bot.store import dossiers, follows, links, lookups, people, proofs, ratings
-from bot.store.dossier_sealing import DossierSeal
-from bot.store.dossiers import Stored
+from bot.store.citizens import links, people
+from bot.store.dossiers import register
+from bot.store.dossiers.register import Stored
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database, StoreDown
-from bot.store.follows import Consent
-from bot.store.lookups import Asker, Most
-from bot.store.ratings import About
+from bot.store.following import follows, lookups, proofs, ratings
+from bot.store.following.follows import Consent
+from bot.store.following.lookups import Asker, Most
+from bot.store.following.ratings import About
 from bot.wallclock import local, now
 from handlers.conversation import Incoming
 from handlers.masking import mask
@@ -91,10 +93,10 @@ class StoredDossiers:
         if not await self._may(incoming, code):
             return Looked(Look.too_often)
         async with use.database.read() as connection:
-            stored = await dossiers.find(connection, code)
+            stored = await register.find(connection, code)
         asked = Asked.nobody if stored and self._fresh(stored, at) else await use.sources.ask(code)
         async with use.database.read() as connection:
-            stored = await dossiers.find(connection, code)
+            stored = await register.find(connection, code)
             if stored is None:
                 return await self._missing(connection, code, asked, at)
             citizen = (await _asker(connection, incoming)).citizen
@@ -112,7 +114,7 @@ class StoredDossiers:
         if not await self._may(incoming, code):
             return Proved(Proof.too_often)
         async with use.database.write() as connection:
-            stored = await dossiers.find(connection, code)
+            stored = await register.find(connection, code)
             if stored is None or stored.phone is None:
                 return Proved(Proof.impossible)
             asker = await _asker(connection, incoming)
@@ -132,7 +134,7 @@ class StoredDossiers:
         if not await self._may(incoming, code):
             return False
         async with self._use().database.write() as connection:
-            stored = await dossiers.find(connection, code)
+            stored = await register.find(connection, code)
             if stored is None:
                 return False
             asker = await _asker(connection, incoming)
@@ -143,7 +145,7 @@ class StoredDossiers:
     async def unfollow(self, incoming: Incoming, code: str) -> bool:
         """Stop; False if it was not followed."""
         async with self._use().database.write() as connection:
-            stored = await dossiers.find(connection, code)
+            stored = await register.find(connection, code)
             if stored is None:
                 return False
             citizen = (await _asker(connection, incoming)).citizen
@@ -156,7 +158,7 @@ class StoredDossiers:
         async with use.database.read() as connection:
             citizen = (await _asker(connection, incoming)).citizen
             for code in await follows.followed(connection, citizen):
-                stored = await dossiers.find(connection, code)
+                stored = await register.find(connection, code)
                 if stored:
                     shown.append(await use.showing.show(connection, stored, citizen, incoming.at))
         return tuple(shown)
@@ -165,7 +167,7 @@ class StoredDossiers:
         """Keep a satisfaction of 1–5 without a name; False if this person was asked before."""
         words = mask(words)[:MOST_WORDS].strip()
         async with self._use().database.write() as connection:
-            stored = await dossiers.find(connection, code)
+            stored = await register.find(connection, code)
             if stored is None or not 1 <= score <= 5:
                 return False
             asker = await _asker(connection, incoming)
@@ -180,7 +182,7 @@ class StoredDossiers:
             asker = await _asker(connection, incoming)
             if await lookups.counted(connection, asker, digest, incoming.at):
                 return True
-            stored = await dossiers.find(connection, code)
+            stored = await register.find(connection, code)
             if stored and await _theirs(connection, asker, stored, incoming.at):
                 return True
         async with use.database.write() as connection:
@@ -195,7 +197,7 @@ class StoredDossiers:
         """Say that a code is not there, if the data is new enough to say so."""
         if asked is Asked.absent:
             return Looked(Look.unknown, told_at=at)
-        told = await dossiers.freshest(connection, code)
+        told = await register.freshest(connection, code)
         stale = told is None or told < at - self._policy.sure or _may_come(code, told)
         sure = asked is not Asked.down and not stale
         return Looked(Look.unknown if sure else Look.unsure, told_at=told)

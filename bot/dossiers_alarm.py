@@ -9,7 +9,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.store.lookups import Whose
+from bot.store.following.lookups import Whose
 
 _log = structlog.get_logger("dossiers")
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.sources.contract import Source, SourceError, StatusUntold
-from bot.store import dossiers
-from bot.store.dossier_merging import Word
-from bot.store.dossier_sealing import DossierSeal
+from bot.store.dossiers import register
+from bot.store.dossiers.merging import Word
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database
 from bot.wallclock import now
 from knowledge.dossier_record import Dossier
@@ -68,4 +68,4 @@ class Sources:
         else:
             word = Word(told, key, at)
         async with self._database.write() as connection:
-            await dossiers.upsert(connection, [word], self._seal, at)
+            await register.upsert(connection, [word], self._seal, at)

@@ -9,9 +9,10 @@ from datetime import datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import dossiers, follows, proofs
-from bot.store.dossier_sealing import DossierSeal
-from bot.store.dossiers import Stored
+from bot.store.dossiers import register
+from bot.store.dossiers.register import Stored
+from bot.store.dossiers.sealing import DossierSeal
+from bot.store.following import follows, proofs
 from bot.store.sealing import Unsealable
 from handlers.ports import Shown
 from handlers.seeing import seen
@@ -54,7 +55,7 @@ class Showing:
 
     async def _opened(self, connection: AsyncConnection, stored: Stored) -> Stored | None:
         try:
-            return await dossiers.find(connection, stored.dossier.code, self.seal)
+            return await register.find(connection, stored.dossier.code, self.seal)
         except Unsealable:
             _log.error("dossier sealed with another key")
             return None

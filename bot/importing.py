@@ -19,9 +19,9 @@ from itertools import islice
 from pathlib import Path
 
 from bot.officers.roles import within
-from bot.store import dossiers, imports
-from bot.store.dossier_sealing import DossierSeal
-from bot.store.dossiers import Effect, Heard, Word
+from bot.store.dossiers import imports, register
+from bot.store.dossiers.register import Effect, Heard, Word
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database, StoreDown
 from bot.wallclock import local
 from knowledge.dossier import unit_of
@@ -145,7 +145,7 @@ async def plan(
     summary = Summary()
     async for words, count in _batches(file, summary):
         async with database.read() as connection:
-            for heard in await dossiers.compare(connection, words, seal):
+            for heard in await register.compare(connection, words, seal):
                 summary.add(heard)
         progress(count)
     return summary
@@ -185,7 +185,7 @@ async def _write(
             async with database.write() as connection:
                 for room in _ROOM if database.embedded else ():
                     await connection.exec_driver_sql(room)
-                return await dossiers.upsert(connection, words, seal, now)
+                return await register.upsert(connection, words, seal, now)
         except StoreDown:
             if not left:
                 raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from bot.store import links, people
+from bot.store.citizens import links, people
 from bot.store.engine import Database, StoreDown
 from handlers.ports import CODE_LENGTH, CODE_LETTERS, Joined
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from bot.store.postponements import Postponement
+from bot.store.dossiers.postponements import Postponement
 from knowledge.dossier_record import Dossier
 from knowledge.workdays import BeyondTable, Calendar
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.store import links, optouts, people
+from bot.store.citizens import links, optouts, people
 from bot.store.engine import Database, StoreDown
-from bot.store.follows import Consent
+from bot.store.following.follows import Consent
 from handlers.conversation import Incoming
 
 

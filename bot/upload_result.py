@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Any
 
 from bot.importing import SOURCE, DossierFile, Summary
-from bot.store import dossiers
-from bot.store.dossier_sealing import DossierSeal
-from bot.store.dossiers import Effect, Heard, Word
+from bot.store.dossiers import register
+from bot.store.dossiers.register import Effect, Heard, Word
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database
 from knowledge.formats.dossiers import Taken
 
@@ -24,7 +24,7 @@ async def samples(database: Database, seal: DossierSeal, file: DossierFile) -> l
     taken = [row for row in islice(file.rows(), _LOOKED_AT) if isinstance(row, Taken)]
     words = [Word(row.dossier, SOURCE, file.told_at, row.told_status) for row in taken]
     async with database.read() as connection:
-        heard = await dossiers.compare(connection, words, seal)
+        heard = await register.compare(connection, words, seal)
     shown: list[dict[str, Any]] = []
     counted: Counter[Effect] = Counter()
     for row, one in zip(taken, heard, strict=True):

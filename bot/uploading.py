@@ -23,10 +23,11 @@ from bot import importing, refused
 from bot.importing import DossierFile
 from bot.logs import where
 from bot.officers.roles import Officer
-from bot.store import officers, uploads
-from bot.store.dossier_sealing import DossierSeal
+from bot.store.dossiers import uploads
+from bot.store.dossiers.sealing import DossierSeal
+from bot.store.dossiers.uploads import Coming, State, Upload
 from bot.store.engine import Database, StoreDown
-from bot.store.uploads import Coming, State, Upload
+from bot.store.office import officers
 from bot.upload_result import result, samples
 from bot.wallclock import now
 from knowledge.entry import Entry

@@ -16,7 +16,7 @@ from handlers.texts import labels, say
 from knowledge.vietnamese import fold, normalise
 
 CODE = re.compile(rf"[{CODE_LETTERS}]{{6}}")
-"""A code that the console shows (``bot.store.console_codes``)."""
+"""A code that the console shows (``bot.store.office.console_codes``)."""
 
 _COMMAND = re.compile(r"/canbo(?:@\w+)?(?:[ :]+(?P<rest>.+))?")
 _LISTED = 10

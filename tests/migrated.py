@@ -22,7 +22,7 @@ from bot import compiling
 from bot.settings import Settings
 from bot.store import compiled, migrate
 from bot.store.engine import Database
-from bot.store.tables import metadata
+from bot.store.tables.base import metadata
 from bot.wallclock import now
 
 _kept: list[Path] = []

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import settings
 from bot.cli.vietnamese import Failure, Group
-from bot.store import migrate, parking
+from bot.store import migrate
 from bot.store.engine import Database, StoreDown
+from bot.store.messages import parking
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ from bot import compiling, importing, refused, settings
 from bot.cli.vietnamese import Failure, File, Group
 from bot.importing import DossierFile, Summary
 from bot.store import migrate
-from bot.store.dossier_sealing import DossierSeal
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database, StoreDown
 from bot.wallclock import VIETNAM, local, now
 from knowledge.formats.refusals import UnreadableFile

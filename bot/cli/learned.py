@@ -8,9 +8,9 @@ from bot import compiling, settings
 from bot.cli import stored
 from bot.cli.vietnamese import Command, Failure
 from bot.learning import told
-from bot.store import choices, controls
-from bot.store.audit import Audit
 from bot.store.engine import Database
+from bot.store.office import choices, controls
+from bot.store.office.audit import Audit
 from bot.wallclock import now
 from knowledge.choosing import Observed
 

@@ -13,7 +13,7 @@ from bot.officers.roles import Role
 from bot.settings import Settings, SettingsError
 from bot.store import migrate
 from bot.store.engine import Database, StoreDown
-from bot.store.officers import INVITATION, Invitation
+from bot.store.office.officers import INVITATION, Invitation
 from bot.wallclock import local, now
 
 _ROLES = {role.label.lower(): role for role in Role} | {role.value: role for role in Role}

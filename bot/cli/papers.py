@@ -13,10 +13,10 @@ from bot.cli.vietnamese import Command, Failure
 from bot.postponing import CannotPostpone, check_day, check_first
 from bot.reports import forms
 from bot.reports.paper import Paper
-from bot.store import dossiers, postponements
-from bot.store.dossier_sealing import DossierSeal
+from bot.store.dossiers import postponements, register
+from bot.store.dossiers.postponements import Postponement
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database
-from bot.store.postponements import Postponement
 from bot.store.sealing import Unsealable
 from bot.wallclock import local, now
 from bot.workdays import calendar
@@ -100,7 +100,7 @@ async def _find(given: settings.Settings, database: Database, text: str) -> Doss
         for code in dict.fromkeys(tried):
             try:
                 seal = DossierSeal(settings.signing_key(given))
-                stored = await dossiers.find(connection, code, seal)
+                stored = await register.find(connection, code, seal)
             except Unsealable as error:
                 raise Failure(str(error)) from error
             if stored:

@@ -15,7 +15,7 @@ from bot.cli.stored import Day, run
 from bot.cli.vietnamese import Failure, Group
 from bot.reports import layout, sheets, terminal
 from bot.reports.counting import By, Counting, Report, Wanted
-from bot.store import dossier_report
+from bot.store.dossiers import report as dossier_report
 from bot.store.engine import Database
 from bot.wallclock import local, now
 from bot.workdays import calendar

@@ -25,8 +25,8 @@ from bot.photos import ChannelPhotos
 from bot.privacy.own import StoredPrivacy
 from bot.reminders.refusing import StoredRefusals
 from bot.server import CannotStart, serve
-from bot.store import officers
-from bot.store.officers import INVITATION, Invitation
+from bot.store.office import officers
+from bot.store.office.officers import INVITATION, Invitation
 from bot.subscribing import StoredSubscriptions
 from bot.wallclock import now
 from bot.web.console.shell import ROOT

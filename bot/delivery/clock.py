@@ -22,10 +22,13 @@ from bot.delivery.wake import Bell
 from bot.dossiers_shown import Showing
 from bot.logs import where
 from bot.quiet import QuietHours
-from bot.store import dossiers, notices, offering, people, ratings
+from bot.store.citizens import people
+from bot.store.dossiers import register
 from bot.store.engine import Database, StoreDown
-from bot.store.notices import Notice, Reachable
-from bot.store.tables import people as people_table
+from bot.store.following import notices, ratings
+from bot.store.following.notices import Notice, Reachable
+from bot.store.messages import offering
+from bot.store.tables.messages import people as people_table
 from bot.wallclock import local, now
 from handlers import notices as texts
 from handlers.conversation import Reply
@@ -185,7 +188,7 @@ class Clock:
         ports: Ports,
     ) -> _Written | None:
         following = pending.following
-        stored = await dossiers.find(connection, following.code)
+        stored = await register.find(connection, following.code)
         if stored is None or (
             pending.kind is Kind.late and stored.told_at < ends(following.due_at or at)
         ):

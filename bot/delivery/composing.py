@@ -16,9 +16,9 @@ from bot.reminders.errors import ReminderError
 from bot.reminders.tools import Tools
 from bot.reminders.ways import Way
 from bot.reminders.writing import filled, shown
-from bot.store.campaigns import Round
-from bot.store.notices import Reachable
-from bot.store.recipients import Waiting
+from bot.store.following.notices import Reachable
+from bot.store.reminders.campaigns import Round
+from bot.store.reminders.recipients import Waiting
 from handlers.conversation import Reply
 from knowledge.dossier_record import Dossier
 

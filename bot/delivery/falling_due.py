@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import notices
-from bot.store.notices import Following
+from bot.store.following import notices
+from bot.store.following.notices import Following
 from bot.wallclock import local
 from knowledge.status import Status
 from knowledge.workdays import BeyondTable, Calendar

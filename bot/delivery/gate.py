@@ -21,14 +21,15 @@ from bot.reminders.campaign import Moment, State
 from bot.reminders.planning import TOO_LATE, passed
 from bot.reminders.tools import Tools
 from bot.reminders.ways import Ways
-from bot.store import audience, campaigns, optouts, people, phone_people, recipients
-from bot.store.audience import fitting
+from bot.store.citizens import optouts, people, phone_people
+from bot.store.citizens.phone_people import CHANNEL as PHONE
 from bot.store.engine import StoreDown, few
-from bot.store.outbox import Outgoing
-from bot.store.phone_people import CHANNEL as PHONE
-from bot.store.reminder_tables import recipients as recipients_table
-from bot.store.tables import outbox
-from bot.store.tables import people as people_table
+from bot.store.messages.outbox import Outgoing
+from bot.store.reminders import audience, campaigns, recipients
+from bot.store.reminders.audience import fitting
+from bot.store.tables.messages import outbox
+from bot.store.tables.messages import people as people_table
+from bot.store.tables.reminders import recipients as recipients_table
 from bot.wallclock import VIETNAM, local
 
 A_DAY = 2

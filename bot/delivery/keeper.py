@@ -10,18 +10,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.logs import where
-from bot.store import (
-    choices,
-    dossiers,
-    forgetting,
-    handovers_due,
-    lookups,
-    pacing,
-    photos,
-    proofs,
-    retention,
-)
+from bot.store import retention
+from bot.store.citizens import forgetting
+from bot.store.dossiers import register
 from bot.store.engine import Database, StoreDown
+from bot.store.following import lookups, proofs
+from bot.store.messages import pacing, photos
+from bot.store.office import choices, handovers_due
 from bot.wallclock import now
 from knowledge.choosing import DAYS
 
@@ -68,7 +63,7 @@ class Keeper:
             await pacing.forget(connection, at - timedelta(days=1))
             await lookups.forget(connection, at)
             await proofs.forget(connection, at)
-        ended = await self._all(dossiers.retire, at - self._dossiers)
+        ended = await self._all(register.retire, at - self._dossiers)
         await self._all(retention.reminders, at - self._dossiers)
         if messages or sessions or ended:
             _log.info("let go", messages=messages, sessions=sessions, dossiers=ended)

@@ -11,8 +11,9 @@ import structlog
 from bot.delivery.wake import Bell
 from bot.dossiers_asking import Asked, Sources
 from bot.logs import where
-from bot.store import dossiers, follows
+from bot.store.dossiers import register
 from bot.store.engine import Database, StoreDown
+from bot.store.following import follows
 from bot.wallclock import now
 
 _log = structlog.get_logger("refreshing")
@@ -77,5 +78,5 @@ class Refreshing:
 
     async def _is_stale(self, code: str, before: datetime) -> bool:
         async with self._database.read() as connection:
-            stored = await dossiers.find(connection, code)
+            stored = await register.find(connection, code)
         return stored is not None and stored.told_at < before

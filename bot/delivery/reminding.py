@@ -25,21 +25,17 @@ from bot.reminders.campaign import Moment, State
 from bot.reminders.planning import Plan
 from bot.reminders.sealing import read_list
 from bot.reminders.tools import Tools
-from bot.store import (
-    campaigns,
-    dossier_reading,
-    notices,
-    offering,
-    parking,
-    phone_people,
-    recipients,
-)
-from bot.store.campaigns import Round
-from bot.store.dossier_tables import dossiers
+from bot.store.citizens import phone_people
+from bot.store.dossiers import reading
 from bot.store.engine import Database, StoreDown, few, one_of
-from bot.store.outbox import PENDING
-from bot.store.recipients import Waiting
-from bot.store.tables import outbox
+from bot.store.following import notices
+from bot.store.messages import offering, parking
+from bot.store.messages.outbox import PENDING
+from bot.store.reminders import campaigns, recipients
+from bot.store.reminders.campaigns import Round
+from bot.store.reminders.recipients import Waiting
+from bot.store.tables.dossiers import dossiers
+from bot.store.tables.messages import outbox
 from bot.wallclock import now
 from knowledge.dossier_record import Dossier
 
@@ -253,7 +249,7 @@ async def _dossiers(connection: AsyncConnection, ids: set[int]) -> dict[int, Dos
     if not ids:
         return {}
     query = sa.select(dossiers).where(dossiers.c.id.in_(few(ids)))
-    return {r.id: dossier_reading.dossier(r, {}) for r in await connection.execute(query)}
+    return {r.id: reading.dossier(r, {}) for r in await connection.execute(query)}
 
 
 async def _settle(

@@ -25,10 +25,11 @@ from bot.delivery.counting import Counting, Nobody
 from bot.delivery.loop import Loop
 from bot.delivery.wake import Bell
 from bot.logs import where
-from bot.store import outbox, pacing, parking, people
+from bot.store.citizens import people
 from bot.store.engine import Database
-from bot.store.letters import Letters
-from bot.store.outbox import Outgoing
+from bot.store.messages import outbox, pacing, parking
+from bot.store.messages.letters import Letters
+from bot.store.messages.outbox import Outgoing
 from bot.store.together import Together
 from bot.wallclock import now
 

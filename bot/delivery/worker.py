@@ -17,23 +17,15 @@ from bot.delivery.counting import Counting, Nobody
 from bot.delivery.loop import Loop
 from bot.delivery.wake import Bell
 from bot.logs import where
-from bot.store import (
-    choices,
-    figures_days,
-    forgetting,
-    handovers,
-    inbox,
-    notes,
-    outbox,
-    photos,
-    sessions,
-)
-from bot.store.choices import Made
+from bot.store.citizens import forgetting
 from bot.store.engine import Database, StoreDown
-from bot.store.handovers import Held
-from bot.store.inbox import Claimed
-from bot.store.letters import Letters
-from bot.store.outbox import Answers
+from bot.store.messages import inbox, notes, outbox, photos, sessions
+from bot.store.messages.inbox import Claimed
+from bot.store.messages.letters import Letters
+from bot.store.messages.outbox import Answers
+from bot.store.office import choices, figures_days, handovers
+from bot.store.office.choices import Made
+from bot.store.office.handovers import Held
 from bot.store.together import Together
 from bot.wallclock import local, now
 from handlers.conversation import Incoming, Outcome, Reply, Session, Turn

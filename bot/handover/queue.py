@@ -6,10 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.officers.roles import Act, Officer, Role
-from bot.store import handovers, links, people
+from bot.store.citizens import links, people
 from bot.store.engine import Database, StoreDown
-from bot.store.handovers import Asked, Ended
-from bot.store.officer_tables import officers
+from bot.store.office import handovers
+from bot.store.office.handovers import Asked, Ended
+from bot.store.tables.officers import officers
 from handlers.conversation import Incoming
 from handlers.officer_ports import Place, Wanted
 from knowledge.dossier import unit_of

@@ -17,10 +17,11 @@ from bot.channels.intake import clean
 from bot.channels.rendering import fit, to_payload
 from bot.delivery.wake import Bell
 from bot.officers.roles import Officer
-from bot.store import handovers, handovers_due, offering, officers, talk_lines
-from bot.store.audit import Audit
 from bot.store.engine import Database
-from bot.store.handovers import Ended, State, Talk
+from bot.store.messages import offering
+from bot.store.office import handovers, handovers_due, officers, talk_lines
+from bot.store.office.audit import Audit
+from bot.store.office.handovers import Ended, State, Talk
 from handlers import handoff
 from handlers.conversation import Office, Reply
 

@@ -17,9 +17,9 @@ import structlog
 
 from bot.delivery.wake import Bell
 from bot.logs import where
-from bot.store import choices
-from bot.store.choices import State
 from bot.store.engine import Database, StoreDown
+from bot.store.office import choices
+from bot.store.office.choices import State
 from bot.wallclock import now
 from knowledge.choosing import DAYS, Observed
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import choices
+from bot.store.office import choices
 from bot.wallclock import now
 from knowledge.choosing import DAYS, Observed
 from knowledge.learned import MOST, PEOPLE, Learned

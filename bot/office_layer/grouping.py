@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.store.unfound import Mark, Marked, Unanswered, key
+from bot.store.office.unfound import Mark, Marked, Unanswered, key
 from knowledge.likeness import likeness
 from knowledge.question import read
 from knowledge.vietnamese import tokens

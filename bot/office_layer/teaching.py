@@ -15,8 +15,8 @@ import structlog
 
 from bot.delivery.wake import Bell
 from bot.logs import where
-from bot.store import layer_history
 from bot.store.engine import Database, StoreDown
+from bot.store.office import layer_history
 
 Teach = Callable[[Mapping[str, Any]], None]
 """Takes the whole layer, by code, and answers with it from then on; may take a second."""

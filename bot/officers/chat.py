@@ -11,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.officers.reminding import Reminding
 from bot.officers.roles import Act, Officer
 from bot.reminders.contract import Reminders
-from bot.store import console_codes, dossier_search, due_list, handovers, links, officers, people
-from bot.store.audit import Audit
-from bot.store.console_codes import Code, Purpose, State
-from bot.store.dossier_search import Listed, Wanted
+from bot.store.citizens import links, people
+from bot.store.dossiers import due_list, search
+from bot.store.dossiers.search import Listed, Wanted
 from bot.store.engine import Database, StoreDown
+from bot.store.office import console_codes, handovers, officers
+from bot.store.office.audit import Audit
+from bot.store.office.console_codes import Code, Purpose, State
 from bot.wallclock import local
 from handlers.conversation import Incoming
 from handlers.officer_ports import Brief, Desk, Entered, Entry, Sample
@@ -133,8 +135,8 @@ class StoredOfficers:
                 return ()
             late = due_list.late(officer.units, at)
             soon = due_list.soon(officer.units, at, use.calendar)
-            listed = await dossier_search.page(connection, late, most=_LISTED)
-            listed += await dossier_search.page(connection, soon, most=_LISTED)
+            listed = await search.page(connection, late, most=_LISTED)
+            listed += await search.page(connection, soon, most=_LISTED)
             await self._note(connection, officer, "chat-due", incoming)
         return self._briefs(listed[:_LISTED], at)
 
@@ -202,12 +204,12 @@ async def _search(
     code = recognise(text, local(at).date())
     if code and code.kind is Kind.dossier:
         names = (code.code, *spellings(code.code))
-        id_ = await dossier_search.with_code(connection, names, units)
-        return await dossier_search.page(connection, Wanted(units, ids=(id_,))) if id_ else []
+        id_ = await search.with_code(connection, names, units)
+        return await search.page(connection, Wanted(units, ids=(id_,))) if id_ else []
     ending = last_part(text)
     if not ending:
         return []
-    return await dossier_search.page(connection, Wanted(units, ending=ending), most=_MOST_FOUND)
+    return await search.page(connection, Wanted(units, ending=ending), most=_MOST_FOUND)
 
 
 async def _officer(connection: AsyncConnection, incoming: Incoming) -> Officer | None:

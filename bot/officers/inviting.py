@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.settings import Settings, signing_key
-from bot.store import officers
-from bot.store.audit import Audit
 from bot.store.engine import Database
-from bot.store.officers import Invitation
+from bot.store.office import officers
+from bot.store.office.audit import Audit
+from bot.store.office.officers import Invitation
 from bot.wallclock import now
 from bot.web.console.shell import ROOT
 

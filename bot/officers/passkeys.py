@@ -31,8 +31,8 @@ from webauthn.helpers.structs import (
 )
 
 from bot.officers.roles import Officer
-from bot.store import officers
-from bot.store.officer_tables import passkeys
+from bot.store.office import officers
+from bot.store.tables.officers import passkeys
 
 
 class PasskeyRefused(Exception):

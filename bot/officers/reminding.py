@@ -11,8 +11,8 @@ from bot.reminders.audience import Audience, Kind, Listed, Whom
 from bot.reminders.campaign import Draft, Purpose, State, Template
 from bot.reminders.contract import Reminders
 from bot.reminders.errors import ReminderError
-from bot.store import due_list
-from bot.store.dossier_search import Listed as Dossier
+from bot.store.dossiers import due_list
+from bot.store.dossiers.search import Listed as Dossier
 from bot.wallclock import local
 from handlers.officer_ports import Sample
 from knowledge.status import Status

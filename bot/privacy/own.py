@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.settings import Settings
-from bot.store import links, own_data, people
+from bot.store.citizens import links, own_data, people
 from bot.store.engine import Database, StoreDown
-from bot.store.notes import fingerprint
+from bot.store.messages.notes import fingerprint
 from bot.wallclock import local
 from handlers.conversation import Incoming
 from handlers.ports import CODE_LETTERS

@@ -17,11 +17,12 @@ from bot.reminders.audience import Audience, Kind, Listed, Whom
 from bot.reminders.campaign import Purpose, Template
 from bot.reminders.tools import Tools
 from bot.reminders.ways import BY_CALL, NO_CHANNEL, Way
-from bot.store import audience as finding
-from bot.store import notices, optouts, phone_people
-from bot.store.dossier_sealing import DossierSeal
-from bot.store.notices import Reachable
-from bot.store.phone_people import Known
+from bot.store.citizens import optouts, phone_people
+from bot.store.citizens.phone_people import Known
+from bot.store.dossiers.sealing import DossierSeal
+from bot.store.following import notices
+from bot.store.following.notices import Reachable
+from bot.store.reminders import audience as finding
 
 NO_TEMPLATE = "Lời nhắc chưa gắn mẫu ZBS nên không gửi theo số điện thoại được; cần gọi điện."
 NO_PHONE = "Hồ sơ không có số di động; cần tìm cách báo khác."

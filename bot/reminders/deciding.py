@@ -8,7 +8,7 @@ from bot.officers.roles import Officer
 from bot.reminders.campaign import Campaign, State
 from bot.reminders.desk import Desk
 from bot.reminders.errors import OwnCampaign
-from bot.store import recipients
+from bot.store.reminders import recipients
 
 _OPEN = (State.waiting, State.approved, State.running, State.paused)
 

@@ -12,9 +12,9 @@ from bot.officers.roles import Officer
 from bot.reminders.campaign import Campaign, State, Template
 from bot.reminders.errors import NoSuchCampaign, NotNow, OutsideUnits
 from bot.reminders.tools import Tools
-from bot.store import campaigns
-from bot.store.audit import Audit
 from bot.store.engine import Database, StoreDown
+from bot.store.office.audit import Audit
+from bot.store.reminders import campaigns
 
 
 @dataclass(frozen=True)

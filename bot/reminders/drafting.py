@@ -16,7 +16,7 @@ from bot.reminders.errors import NobodyMeant
 from bot.reminders.reading import Reading
 from bot.reminders.results import Preview
 from bot.reminders.sealing import read_list, seal_list
-from bot.store import campaigns
+from bot.store.reminders import campaigns
 
 
 class Drafting(Reading):

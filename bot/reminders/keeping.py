@@ -9,8 +9,8 @@ from bot.reminders import previewing, standing, texts
 from bot.reminders.campaign import Rule, Template
 from bot.reminders.desk import Desk, covers, kept
 from bot.reminders.errors import NoMobile, NotNow
-from bot.store import optouts, phone_people
-from bot.store.dossier_sealing import DossierSeal
+from bot.store.citizens import optouts, phone_people
+from bot.store.dossiers.sealing import DossierSeal
 from handlers.conversation import Reply
 from knowledge.formats import phones
 

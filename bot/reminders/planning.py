@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.reminders.audience import Audience, Kind, Listed, Whom
 from bot.reminders.campaign import Moment, Purpose, When
-from bot.store import audience as finding
-from bot.store.audience import Meant
-from bot.store.recipients import Planned
+from bot.store.reminders import audience as finding
+from bot.store.reminders.audience import Meant
+from bot.store.reminders.recipients import Planned
 from bot.wallclock import VIETNAM, local
 from knowledge.workdays import BeyondTable, Calendar
 

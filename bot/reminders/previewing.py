@@ -19,11 +19,13 @@ from bot.reminders.planning import Plan
 from bot.reminders.results import Missed, Preview, Sample, Way
 from bot.reminders.tools import Tools
 from bot.reminders.writing import approved, shown
-from bot.store import dossier_reading, notices, optouts
-from bot.store.dossier_tables import dossiers
-from bot.store.notices import Reachable
-from bot.store.phone_people import CHANNEL as PHONE
-from bot.store.recipients import Planned
+from bot.store.citizens import optouts
+from bot.store.citizens.phone_people import CHANNEL as PHONE
+from bot.store.dossiers import reading
+from bot.store.following import notices
+from bot.store.following.notices import Reachable
+from bot.store.reminders.recipients import Planned
+from bot.store.tables.dossiers import dossiers
 from handlers.conversation import Reply
 
 AT_ONCE = 1000
@@ -149,7 +151,7 @@ async def _sample(
     if id_ is not None:
         query = sa.select(dossiers).where(dossiers.c.id == id_)
         row = (await connection.execute(query)).one_or_none()
-    dossier = dossier_reading.dossier(row, {}) if row else None
+    dossier = reading.dossier(row, {}) if row else None
     reply = tools.writing.reply(template, dossier, at)
     if channel == PHONE:
         values = tools.writing.values(dossier, at)

@@ -11,7 +11,7 @@ from bot.reminders.campaign import Campaign, State
 from bot.reminders.desk import Desk
 from bot.reminders.results import CallRow, RecipientResult, Result
 from bot.reminders.sealing import read_list
-from bot.store import campaigns, recipient_results
+from bot.store.reminders import campaigns, recipient_results
 from bot.wallclock import local
 
 HEADINGS = ("Mã hồ sơ", "Kênh", "Kết quả", "Lý do", "Lần nhắc", "Lúc")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store import links, optouts, people, phone_people
+from bot.store.citizens import links, optouts, people, phone_people
 from bot.store.engine import Database, StoreDown
 from handlers.conversation import Incoming
 

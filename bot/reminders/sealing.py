@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from bot.reminders.audience import Listed
-from bot.store.phone_numbers import LIST
+from bot.store.citizens.phone_numbers import LIST
 from bot.store.sealing import Seal
 
 

@@ -14,12 +14,12 @@ from bot.officers.roles import Officer
 from bot.reminders.audience import Audience, Whom
 from bot.reminders.campaign import Draft, Moment, Purpose, Rule, State, When
 from bot.reminders.errors import WrongDraft as WrongRule
-from bot.store import campaigns, recipients
-from bot.store.audience import UNDER_WAY, conditions
-from bot.store.dossier_tables import dossiers
-from bot.store.people import inserting
-from bot.store.reminder_tables import campaigns as campaigns_table
-from bot.store.reminder_tables import reminder_rules
+from bot.store.citizens.people import inserting
+from bot.store.reminders import campaigns, recipients
+from bot.store.reminders.audience import UNDER_WAY, conditions
+from bot.store.tables.dossiers import dossiers
+from bot.store.tables.reminders import campaigns as campaigns_table
+from bot.store.tables.reminders import reminder_rules
 from knowledge.status import Status
 
 LONGEST = 60

@@ -16,12 +16,12 @@ from bot.reminders.campaign import Purpose, Template
 from bot.reminders.errors import BadTemplate, OutsideUnits, WrongDraft
 from bot.reminders.results import CallRow
 from bot.reminders.ways import Approved
-from bot.store import recipient_results
-from bot.store.dossier_sealing import DossierSeal
-from bot.store.dossier_tables import dossiers
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import few
-from bot.store.reminder_tables import reminder_templates
+from bot.store.reminders import recipient_results
 from bot.store.sealing import Unsealable
+from bot.store.tables.dossiers import dossiers
+from bot.store.tables.reminders import reminder_templates
 from knowledge.dossier_record import Holder
 from knowledge.vietnamese import normalise
 

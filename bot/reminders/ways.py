@@ -10,8 +10,8 @@ from typing import Protocol
 from bot.channels.contract import Limits
 from bot.quiet import QuietHours
 from bot.reminders.campaign import Template
-from bot.store.notices import Reachable
-from bot.store.phone_people import CHANNEL as PHONE
+from bot.store.citizens.phone_people import CHANNEL as PHONE
+from bot.store.following.notices import Reachable
 from bot.wallclock import VIETNAM, local
 from knowledge.workdays import BeyondTable, Calendar
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from bot.reports.counting import By, Report
 from bot.reports.layout import HEADINGS, numbers, share
-from bot.store.figures_days import STEP, TURN, DayCount
+from bot.store.office.figures_days import STEP, TURN, DayCount
 from handlers.conversation import Outcome
 from knowledge.guide import Guide
 

@@ -10,8 +10,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.compiled_tables import compiled_catalogues
-from bot.store.people import inserting
+from bot.store.citizens.people import inserting
+from bot.store.tables.compiled import compiled_catalogues
 
 KEPT = 4
 """How many are kept: an office tries layers, and processes on other machines have their own."""

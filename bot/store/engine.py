@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.store import inline
-from bot.store.tables import Moment
+from bot.store.tables.base import Moment
 
 Item = TypeVar("Item")
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.lease_tables import leases
-from bot.store.people import inserting
+from bot.store.citizens.people import inserting
+from bot.store.tables.leases import leases
 
 
 async def take(

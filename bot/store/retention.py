@@ -7,13 +7,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import outbox as sending
-from bot.store import recipients
 from bot.store.engine import few
-from bot.store.layer_tables import unfound_marks
-from bot.store.reminder_tables import campaigns
-from bot.store.reminder_tables import recipients as reminded
-from bot.store.tables import inbox, notes, outbox, sessions
+from bot.store.messages import outbox as sending
+from bot.store.reminders import recipients
+from bot.store.tables.layer import unfound_marks
+from bot.store.tables.messages import inbox, notes, outbox, sessions
+from bot.store.tables.reminders import campaigns
+from bot.store.tables.reminders import recipients as reminded
 from handlers.conversation import NoteKind
 
 AT_ONCE = 500

@@ -22,9 +22,9 @@ from aiohttp import web
 
 from bot.delivery.wake import Bell
 from bot.logs import where
-from bot.store import dossiers, pushes
-from bot.store.dossier_sealing import DossierSeal
-from bot.store.dossiers import Heard, Word
+from bot.store.dossiers import pushes, register
+from bot.store.dossiers.register import Heard, Word
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database, StoreDown
 from bot.wallclock import now
 from bot.web import api_problem, api_reading
@@ -121,7 +121,7 @@ class Door:
                 earlier = await pushes.claim(connection, key_hash, self._hash(raw), now())
                 if earlier:
                     return _again(earlier, self._hash(raw)), True
-            heard = await dossiers.upsert(connection, words, self.seal, now())
+            heard = await register.upsert(connection, words, self.seal, now())
             answer = _answer(pushed, read, heard)
             if key_hash:
                 await pushes.answered(connection, key_hash, answer)

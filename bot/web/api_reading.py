@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bot.store.dossiers import Word
+from bot.store.dossiers.register import Word
 from bot.wallclock import local
 from bot.web.api_items import Item, shape_of
 from bot.web.api_problem import refused, unreadable

@@ -16,9 +16,9 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from bot.store import figures
 from bot.store.engine import Database, StoreDown
-from bot.store.figures import Figures
+from bot.store.office import figures
+from bot.store.office.figures import Figures
 from bot.wallclock import now
 
 _SECONDS = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300)

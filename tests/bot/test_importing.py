@@ -14,8 +14,8 @@ import pytest
 
 from bot import importing, refused
 from bot.importing import DossierFile
-from bot.store import dossiers, imports
-from bot.store.dossier_sealing import DossierSeal
+from bot.store.dossiers import imports, register
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database, StoreDown
 from bot.wallclock import VIETNAM
 from knowledge.dossier_record import Dossier
@@ -64,7 +64,7 @@ async def test_a_file_is_counted_and_noted(database: Database) -> None:
     assert len(steps) > 1
     async with database.read() as connection:
         (noted,) = await imports.latest(connection)
-        assert await dossiers.find(connection, MANY[-1].dossier.code)
+        assert await register.find(connection, MANY[-1].dossier.code)
     assert (noted.file, noted.who, noted.told_at) == ("ds.xlsx", "thử", TOLD)
     assert noted.counts == summary.counts
     assert noted.counts["new"] == len(MANY)
@@ -78,7 +78,7 @@ async def test_a_plan_is_what_comes(database: Database) -> None:
     assert (planned.new, planned.changed, planned.same) == (1, 1, 1)
     assert planned.turned == {(Status.processing, Status.finished): 1}
     async with database.read() as connection:
-        assert await dossiers.find(connection, "H15.120-261018-0004") is None
+        assert await register.find(connection, "H15.120-261018-0004") is None
         assert len(await imports.latest(connection)) == 1
     assert await apply(database, later) == planned
 
@@ -98,7 +98,7 @@ async def test_a_busy_store_is_waited_for(
 ) -> None:
     """A batch that finds the store busy is tried again; one that never gets in is given up."""
     monkeypatch.setattr(importing, "_PAUSE", 0)
-    upsert, calls = dossiers.upsert, []
+    upsert, calls = register.upsert, []
 
     async def busy(*given: Any) -> Any:
         calls.append(1)
@@ -106,7 +106,7 @@ async def test_a_busy_store_is_waited_for(
             raise StoreDown
         return await upsert(*given)
 
-    monkeypatch.setattr(dossiers, "upsert", busy)
+    monkeypatch.setattr(register, "upsert", busy)
     least = importing.TRIES
     assert (await apply(database, file(taken(1)))).new == 1
     least = 99

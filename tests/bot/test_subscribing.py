@@ -11,9 +11,10 @@ from bot.privacy.own import StoredPrivacy
 from bot.reminders.audience import Audience, Kind
 from bot.reminders.campaign import Draft
 from bot.settings import Settings
-from bot.store import controls, people, topics
-from bot.store.controls import TOPICS
+from bot.store.citizens import people, topics
 from bot.store.engine import Database
+from bot.store.office import controls
+from bot.store.office.controls import TOPICS
 from bot.subscribing import StoredSubscriptions
 from handlers.conversation import Incoming, Session, Turn
 from handlers.router import answer

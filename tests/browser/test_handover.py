@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 from bot.handover.queue import StoredHandovers
 from bot.officers.roles import Role
 from bot.settings import Settings, signing_key
-from bot.store import officers
-from bot.store.officers import INVITATION, Invitation
+from bot.store.office import officers
+from bot.store.office.officers import INVITATION, Invitation
 from bot.wallclock import now
 from handlers.conversation import Incoming, Outcome, Reply, Session, Turn
 from handlers.officer_ports import Wanted

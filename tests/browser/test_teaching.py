@@ -16,13 +16,14 @@ from bot.officers.roles import Role
 from bot.reminders.audience import Audience
 from bot.reminders.campaign import Draft
 from bot.settings import Settings, signing_key
-from bot.store import campaigns, choices, controls, figures_days, officers, recipients
-from bot.store.choices import Made
-from bot.store.controls import TOPICS
-from bot.store.figures_days import STEP, TURN
-from bot.store.officers import INVITATION, Invitation
-from bot.store.recipients import Planned
-from bot.store.upload_tables import uploads
+from bot.store.office import choices, controls, figures_days, officers
+from bot.store.office.choices import Made
+from bot.store.office.controls import TOPICS
+from bot.store.office.figures_days import STEP, TURN
+from bot.store.office.officers import INVITATION, Invitation
+from bot.store.reminders import campaigns, recipients
+from bot.store.reminders.recipients import Planned
+from bot.store.tables.uploads import uploads
 from bot.wallclock import local, now
 from bot.wiring import answering
 from handlers.learning import Learning

@@ -32,14 +32,14 @@ from bot.reminders.service import StoredReminders
 from bot.reminders.tools import Tools
 from bot.reminders.ways import Ways
 from bot.reminders.writing import Writing
-from bot.store import dossiers
-from bot.store.dossier_merging import Word
-from bot.store.dossier_sealing import DossierSeal
-from bot.store.dossier_tables import dossiers as dossiers_table
+from bot.store.dossiers import register
+from bot.store.dossiers.merging import Word
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database, StoreDown
-from bot.store.follow_tables import follows
-from bot.store.reminder_tables import recipients
-from bot.store.tables import outbox, people
+from bot.store.tables.dossiers import dossiers as dossiers_table
+from bot.store.tables.follows import follows
+from bot.store.tables.messages import outbox, people
+from bot.store.tables.reminders import recipients
 from bot.wallclock import now
 from knowledge.dossier_record import Dossier
 from knowledge.status import Status
@@ -133,7 +133,7 @@ class Campaign:
             count = min(5000, self.size - start)
             words = [Word(_dossier(start + n), "test", at) for n in range(count)]
             async with self.database.write() as connection:
-                await dossiers.upsert(connection, words, seal, at)
+                await register.upsert(connection, words, seal, at)
                 rows = [
                     {"channel": "telegram", "address": str(_FIRST + start + n)}
                     | {"created_at": at, "seen_at": at}

@@ -14,7 +14,7 @@ from bot.channels.contract import Gone
 from bot.channels.markup import parse, text_of
 from bot.delivery.worker import APOLOGY
 from bot.store.engine import Database
-from bot.store.tables import inbox, outbox
+from bot.store.tables.messages import inbox, outbox
 from tests.crash.doomed import GAP
 from tests.crash.story import Line, Story
 from tests.fakes.zalo_server import Call, Trouble

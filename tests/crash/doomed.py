@@ -33,8 +33,9 @@ from bot.delivery.loop import Loop
 from bot.delivery.sender import Sender
 from bot.delivery.worker import Worker
 from bot.settings import Settings
-from bot.store import inbox, migrate, outbox
+from bot.store import migrate
 from bot.store.engine import Database
+from bot.store.messages import inbox, outbox
 from handlers.conversation import Choice, Incoming, Office, Outcome, Reply, Session, Turn
 from tests.crash import faults
 

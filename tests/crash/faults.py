@@ -21,7 +21,8 @@ from bot.delivery.gate import Gate
 from bot.delivery.reminding import Campaigns
 from bot.delivery.sender import Sender
 from bot.delivery.worker import Done, Worker
-from bot.store import inbox, outbox, recipients
+from bot.store.messages import inbox, outbox
+from bot.store.reminders import recipients
 from bot.wallclock import now
 
 VARIABLE = "DIE_AT"

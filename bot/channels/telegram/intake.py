@@ -19,9 +19,10 @@ from bot.channels.telegram.errors import late
 from bot.channels.telegram.updates import Arrived, InGroup, Membership
 from bot.delivery.wake import Bell
 from bot.logs import where
-from bot.store import inbox, outbox, people
+from bot.store.citizens import people
 from bot.store.engine import Database, StoreDown
-from bot.store.inbox import Arrival, Received
+from bot.store.messages import inbox, outbox
+from bot.store.messages.inbox import Arrival, Received
 from bot.store.together import Together
 from bot.wallclock import now
 from handlers.conversation import Reply

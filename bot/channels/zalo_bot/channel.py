@@ -23,8 +23,8 @@ from bot.channels.zalo_bot import updates
 from bot.channels.zalo_bot.api import Api, Idle, QuotaSpent, TokenRefused
 from bot.channels.zalo_bot.webhook import PATH, Door
 from bot.settings import SettingsError
-from bot.store import inbox, parking
 from bot.store.engine import StoreDown
+from bot.store.messages import inbox, parking
 from bot.wallclock import now
 from handlers.conversation import Reply
 

@@ -1,7 +1,7 @@
 """Approved ZBS templates to a phone number, as a channel of its own: it rests and fails by itself.
 
-A person on it is a number's keyed hash (``bot.store.phone_people``); the number is opened from
-what it is sealed in when the message leaves, and stands nowhere else.
+A person on it is a number's keyed hash (``bot.store.citizens.phone_people``); the number is
+opened from what it is sealed in when the message leaves, and stands nowhere else.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 from bot.channels.contract import Busy, Limits, Rejected, SendError
 from bot.channels.zalo_oa.errors import NumberChanged
 from bot.channels.zalo_oa.zbs import Zbs
-from bot.store.dossier_sealing import DossierSeal
+from bot.store.citizens.phone_numbers import Number, of_recipient
+from bot.store.citizens.phone_people import CHANNEL
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database, StoreDown
-from bot.store.phone_numbers import Number, of_recipient
-from bot.store.phone_people import CHANNEL
-from bot.store.zbs import recipient_of
+from bot.store.messages.zbs import recipient_of
 from handlers.conversation import Reply
 
 

@@ -31,11 +31,12 @@ from bot.channels.zalo_oa.window import OPEN
 from bot.channels.zalo_oa.zbs import Zbs
 from bot.pictures import draw
 from bot.settings import SettingsError
-from bot.store import inbox, outbox, people, zbs
-from bot.store.credentials import Kept
+from bot.store.citizens import people
+from bot.store.citizens.forgetting import forget
 from bot.store.engine import StoreDown
-from bot.store.forgetting import forget
-from bot.store.notes import fingerprint
+from bot.store.messages import inbox, outbox, zbs
+from bot.store.messages.credentials import Kept
+from bot.store.messages.notes import fingerprint
 from bot.store.sealing import Seal
 from bot.wallclock import local, now
 from handlers.conversation import Reply, Timeline

@@ -7,9 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import optouts
-from bot.store.reminder_tables import campaigns, recipients
-from bot.store.zbs import recipient_of
+from bot.store.citizens import optouts
+from bot.store.messages.zbs import recipient_of
+from bot.store.tables.reminders import campaigns, recipients
 from knowledge.vietnamese import fold
 
 _WORDS = ("ngung nhan", "ngung gui", "dung gui", "tu choi nhan", "khong nhan", "huy nhan")

@@ -21,9 +21,9 @@ import structlog
 from bot.channels.calling import Caller
 from bot.channels.contract import Busy, NotAllowed, SendError
 from bot.channels.zalo_oa.errors import LoginNeeded
-from bot.store import credentials
-from bot.store.credentials import Kept
 from bot.store.engine import Database, StoreDown
+from bot.store.messages import credentials
+from bot.store.messages.credentials import Kept
 from bot.store.sealing import Seal, Unsealable
 from bot.wallclock import now
 

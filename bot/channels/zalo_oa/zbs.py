@@ -17,8 +17,8 @@ from bot.channels.contract import Rejected, SendError
 from bot.channels.zalo_oa.api import Api
 from bot.channels.zalo_oa.errors import BadPhone, TemplateRefused
 from bot.channels.zalo_oa.templates import Template
-from bot.store import zbs
 from bot.store.engine import Database
+from bot.store.messages import zbs
 from bot.wallclock import now
 
 LONGEST_ID = 48

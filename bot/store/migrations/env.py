@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from bot.store.tables import metadata
+from bot.store.tables.base import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.contract import NoPhoto
-from bot.store import photos
 from bot.store.engine import Database, StoreDown
+from bot.store.messages import photos
 from bot.store.sealing import Seal, Unsealable
 
 PURPOSE = "photos"

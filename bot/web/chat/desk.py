@@ -14,11 +14,12 @@ from bot.channels.intake import clean
 from bot.channels.rendering import from_payload, web
 from bot.channels.web import Web
 from bot.delivery.wake import Bell
-from bot.store import history, inbox, people
+from bot.store.citizens import people
 from bot.store.engine import Database
-from bot.store.history import Line
-from bot.store.inbox import Received
-from bot.store.letters import Letters
+from bot.store.messages import history, inbox
+from bot.store.messages.history import Line
+from bot.store.messages.inbox import Received
+from bot.store.messages.letters import Letters
 from bot.wallclock import local, now
 from bot.web.chat.album import Album
 from bot.web.chat.rate import Rate

@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.officers import passkeys
 from bot.officers.passkeys import PasskeyRefused
 from bot.officers.roles import Act
-from bot.store import console_codes, console_sessions, officers
+from bot.store.office import console_codes, console_sessions, officers
 from bot.wallclock import now
 from bot.web.console.devices import device
 from bot.web.console.shell import Console, Route, go, officer_of

@@ -10,9 +10,9 @@ from aiohttp import web
 
 from bot.office_layer import changes, edit_form, new_form
 from bot.officers.roles import Act
-from bot.store import layer_history, unfound
-from bot.store.layer_history import ChangedMeanwhile, Raw
-from bot.store.unfound import Mark
+from bot.store.office import layer_history, unfound
+from bot.store.office.layer_history import ChangedMeanwhile, Raw
+from bot.store.office.unfound import Mark
 from bot.wallclock import now
 from bot.web.console import catalogue_cards, unfound_groups
 from bot.web.console.catalogue_pages import CODE

@@ -12,8 +12,8 @@ from aiohttp import web
 from bot.office_layer import changes
 from bot.office_layer.changes import Line
 from bot.officers.roles import Act
-from bot.store import layer_history
-from bot.store.layer_history import Change
+from bot.store.office import layer_history
+from bot.store.office.layer_history import Change
 from bot.web.console import catalogue_cards
 from bot.web.console.shell import Console, Route, officer_of
 from knowledge.entry import Entry

@@ -11,8 +11,8 @@ from io import BytesIO, StringIO
 import xlsxwriter  # type: ignore[import-untyped]
 
 from bot.reports.sheets import inert
-from bot.store import dossier_search
-from bot.store.dossier_search import Listed, Place, Wanted
+from bot.store.dossiers import search
+from bot.store.dossiers.search import Listed, Place, Wanted
 from bot.web.console.listing import shown, when
 from bot.web.console.shell import Console
 from knowledge.workdays import Calendar
@@ -36,7 +36,7 @@ async def write(console: Console, wanted: Wanted, kind: str, at: datetime) -> tu
     after: Place | None = None
     while len(rows) < MOST:
         async with console.database.read() as connection:
-            part = await dossier_search.page(connection, wanted, after, _AT_ONCE)
+            part = await search.page(connection, wanted, after, _AT_ONCE)
         rows += part
         if len(part) < _AT_ONCE:
             break

@@ -14,8 +14,8 @@ from bot.postponing import CannotPostpone, check_day, check_first
 from bot.reports import forms
 from bot.reports.forms import Letterhead
 from bot.reports.paper import Paper
-from bot.store import postponements
-from bot.store.postponements import Postponement
+from bot.store.dossiers import postponements
+from bot.store.dossiers.postponements import Postponement
 from bot.wallclock import local, now
 from bot.web.console.dossiers import find
 from bot.web.console.shell import Console, Route, officer_of

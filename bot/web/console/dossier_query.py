@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from bot.store import due_list
-from bot.store.dossier_search import Order, Place, Wanted
+from bot.store.dossiers import due_list
+from bot.store.dossiers.search import Order, Place, Wanted
 from bot.wallclock import VIETNAM, local
 from knowledge import dossier as codes
 from knowledge.formats import phones

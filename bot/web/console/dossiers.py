@@ -8,9 +8,10 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.officers.roles import Act, Officer
-from bot.store import dossier_search, dossier_trail, dossiers, postponements
-from bot.store.dossier_search import Listed, Wanted
-from bot.store.dossiers import Stored
+from bot.store.dossiers import postponements, register, trail
+from bot.store.dossiers import search as dossier_search
+from bot.store.dossiers.register import Stored
+from bot.store.dossiers.search import Listed, Wanted
 from bot.store.sealing import Unsealable
 from bot.wallclock import local, now
 from bot.web.console import dossier_export
@@ -161,7 +162,7 @@ async def find(
     id_, units = int(request.match_info["id"]), officer_of(request).units
     code = await dossier_search.code_of(connection, id_, units)
     try:
-        stored = code and await dossiers.find(connection, code, console.seal if opened else None)
+        stored = code and await register.find(connection, code, console.seal if opened else None)
     except Unsealable:
         raise SealedOtherwise(text=SealedOtherwise.__doc__) from None
     if not stored:
@@ -183,9 +184,9 @@ async def _page(
     return console.page(
         request, "dossier.html", stored=stored, dossier=dossier, opened=opened,
         due=shown(dossier.due_at), when=when, kind=kind,
-        history=await dossier_trail.history(connection, stored.id),
-        followers=await dossier_trail.followers(connection, stored.id),
-        sent=await dossier_trail.sent(connection, stored.id),
+        history=await trail.history(connection, stored.id),
+        followers=await trail.followers(connection, stored.id),
+        sent=await trail.sent(connection, stored.id),
         postponed=await postponements.find(connection, known),
         reminding=_reminding(console, officer), may_open=officer.may(Act.remind),
         today=local(at).date(),

@@ -8,7 +8,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.officers.roles import Act, Officer
-from bot.store import failed_sends
+from bot.store.reminders import failed_sends
 from bot.wallclock import now
 from bot.web.console import reminders_words as words
 from bot.web.console.counters import Counter

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.store import console_sessions
+from bot.store.office import console_sessions
 from bot.wallclock import now
 from bot.web.chat.rate import Rate
 from bot.web.chat.visitor import from_our_page

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.learning import told
 from bot.officers.roles import Act
-from bot.store import choices, controls
+from bot.store.office import choices, controls
 from bot.wallclock import now
 from bot.web.console import catalogue_cards
 from bot.web.console.shell import Console, Route, go, officer_of

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.store import due_list
-from bot.store.dossier_search import Listed
+from bot.store.dossiers import due_list
+from bot.store.dossiers.search import Listed
 from knowledge.status import Status
 from knowledge.workdays import Calendar
 

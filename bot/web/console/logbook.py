@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.officers.roles import Act
-from bot.store import audit
+from bot.store.office import audit
 from bot.web.chat.routes import number
 from bot.web.console.shell import Console, Route
 

@@ -7,8 +7,8 @@ import re
 from aiohttp import web
 
 from bot.officers.roles import Act, Role
-from bot.store import officers
-from bot.store.officers import INVITATION, Invitation
+from bot.store.office import officers
+from bot.store.office.officers import INVITATION, Invitation
 from bot.wallclock import now
 from bot.web.console.shell import ROOT, Console, Route, go, officer_of
 

@@ -15,7 +15,7 @@ from bot.reminders.campaign import Campaign, State
 from bot.reminders.contract import Reminders
 from bot.reminders.errors import NobodyMeant, OutsideUnits
 from bot.reminders.results import Preview, Result
-from bot.store import campaigns
+from bot.store.reminders import campaigns
 from bot.wallclock import now
 from bot.web.chat.routes import number as asked_number
 from bot.web.console import reminders_words as words

@@ -15,8 +15,9 @@ from bot.reminders.campaign import Moment, Purpose, State, Template
 from bot.reminders.checks import written
 from bot.reminders.contract import Reminders
 from bot.reminders.errors import BadTemplate, OutsideUnits, ReminderError, WrongDraft
-from bot.store import dossier_search, due_list, topics
-from bot.store.dossier_search import Listed, Wanted
+from bot.store.citizens import topics
+from bot.store.dossiers import due_list, search
+from bot.store.dossiers.search import Listed, Wanted
 from bot.wallclock import local, now
 from bot.web.console import reminders_form as forms
 from bot.web.console.parts import received
@@ -65,7 +66,7 @@ async def _choices(console: Console, request: web.Request) -> web.Response:
         for key, preset in PRESETS.items():
             if preset.counted:
                 wanted = preset.counted(officer.units, at, console.calendar)
-                numbers[key] = counted(await dossier_search.count(connection, wanted))
+                numbers[key] = counted(await search.count(connection, wanted))
     return console.page(
         request, "reminder_whom.html", presets=PRESETS, numbers=numbers, **shared(officer)
     )
@@ -82,10 +83,10 @@ async def _about_one(console: Console, request: web.Request, code: str) -> web.R
 
 async def _dossier(console: Console, officer: Officer, code: str) -> Listed | None:
     async with console.database.read() as connection:
-        id_ = await dossier_search.with_code(connection, (code,), officer.units)
+        id_ = await search.with_code(connection, (code,), officer.units)
         if id_ is None:
             return None
-        rows = await dossier_search.page(connection, Wanted(officer.units, ids=(id_,)), most=1)
+        rows = await search.page(connection, Wanted(officer.units, ids=(id_,)), most=1)
     return rows[0] if rows else None
 
 
@@ -143,12 +144,12 @@ def _sampled(engine: Reminders, template: Template) -> str:
 
 async def _known(connection: AsyncConnection, officer: Officer) -> dict[str, object]:
     """What the officer may choose from."""
-    units = await dossier_search.known(connection, "unit_code")
-    procedures = await dossier_search.known(connection, "procedure")
+    units = await search.known(connection, "unit_code")
+    procedures = await search.known(connection, "procedure")
     return {
         "units": [unit for unit in units if officer.covers(unit)],
-        "procedures": await dossier_search.names(connection, procedures),
-        "fields": await dossier_search.known(connection, "field"),
+        "procedures": await search.names(connection, procedures),
+        "fields": await search.known(connection, "field"),
         "topics": await topics.known(connection),
     }
 

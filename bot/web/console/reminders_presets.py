@@ -8,8 +8,8 @@ from datetime import datetime
 
 from bot.reminders.audience import Audience, Kind, Whom
 from bot.reminders.campaign import Purpose
-from bot.store import due_list
-from bot.store.dossier_search import Wanted
+from bot.store.dossiers import due_list
+from bot.store.dossiers.search import Wanted
 from knowledge.status import Status
 from knowledge.workdays import Calendar
 

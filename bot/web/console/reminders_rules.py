@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.officers.roles import Act, Officer
 from bot.reminders.campaign import Purpose, Rule
 from bot.reminders.errors import OutsideUnits
-from bot.store import dossier_search
+from bot.store.dossiers import search
 from bot.wallclock import now
 from bot.web.console.reminders import shared
 from bot.web.console.reminders_desk import answering, reminders
@@ -46,7 +46,7 @@ async def show(console: Console, request: web.Request) -> web.StreamResponse:
 async def _units(console: Console, officer: Officer) -> list[str]:
     """The units one may choose: one's own, and those of dossiers below them."""
     async with console.database.read() as connection:
-        known = await dossier_search.known(connection, "unit_code")
+        known = await search.known(connection, "unit_code")
     covered = [unit for unit in known if unit and officer.covers(unit)]
     return sorted({*officer.units, *covered})
 

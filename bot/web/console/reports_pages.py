@@ -21,8 +21,9 @@ from bot.reports import office
 from bot.reports.counting import Counting, Report, Wanted
 from bot.reports.office import Section
 from bot.reports.sheets import inert
-from bot.store import dossier_report, figures_days, report_figures
+from bot.store.dossiers import report as dossier_report
 from bot.store.engine import Database
+from bot.store.office import figures_days, report_figures
 from bot.wallclock import local, now
 from bot.web.console.dossier_export import TYPES
 from bot.web.console.shell import Console, Route, officer_of

@@ -20,10 +20,10 @@ from bot.officers.roles import Act, Officer
 from bot.reminders.contract import Reminders
 from bot.settings import Settings
 from bot.sources.contract import Source
-from bot.store.audit import Audit
-from bot.store.console_sessions import Lifetimes
-from bot.store.dossier_sealing import DossierSeal
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database
+from bot.store.office.audit import Audit
+from bot.store.office.console_sessions import Lifetimes
 from bot.wallclock import local, now
 from bot.web.console import audit_words
 from bot.web.console.words import ACTS, SAID

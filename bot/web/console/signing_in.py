@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.officers import passkeys
 from bot.officers.passkeys import PasskeyRefused
 from bot.officers.roles import Officer
-from bot.store import console_codes, console_sessions, officers
-from bot.store.console_codes import State
+from bot.store.office import console_codes, console_sessions, officers
+from bot.store.office.console_codes import State
 from bot.wallclock import now
 from bot.web.console.devices import device
 from bot.web.console.shell import COOKIE, OFFICER, ROOT, TOKEN, Console, Route, go

@@ -11,9 +11,12 @@ from aiohttp import web
 
 from bot.officers.roles import Act
 from bot.settings import PREFIX, Settings
-from bot.store import controls, figures, imports, parking, topics
-from bot.store.controls import BANNER, LONGEST, OFF, TOPICS
-from bot.store.figures import Figures
+from bot.store.citizens import topics
+from bot.store.dossiers import imports
+from bot.store.messages import parking
+from bot.store.office import controls, figures
+from bot.store.office.controls import BANNER, LONGEST, OFF, TOPICS
+from bot.store.office.figures import Figures
 from bot.wallclock import now
 from bot.web.console.shell import Console, Route, go, officer_of
 from handlers.topics import mark

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.handover.talks import BadAnswer, NoSuchTalk, TalkError, Talks
 from bot.officers.roles import Act, Officer
-from bot.store import handovers, talk_lines
-from bot.store.handovers import State, Talk
+from bot.store.office import handovers, talk_lines
+from bot.store.office.handovers import State, Talk
 from bot.wallclock import now
 from bot.web.chat.routes import number
 from bot.web.console.counters import Counter

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.channels.rendering import from_payload, plain
-from bot.store.handovers import Ended, State, Talk
-from bot.store.talk_lines import Said, Who
+from bot.store.office.handovers import Ended, State, Talk
+from bot.store.office.talk_lines import Said, Who
 from bot.wallclock import local
 from bot.web.console.words import CHANNELS
 

@@ -9,8 +9,8 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.officers.roles import Act, Officer
-from bot.store import dossier_search, due_list, imports
-from bot.store.dossier_search import MOST_COUNTED
+from bot.store.dossiers import due_list, imports, search
+from bot.store.dossiers.search import MOST_COUNTED
 from bot.wallclock import now
 from bot.web.console import failed_sends, reminders, talks
 from bot.web.console.counters import Counter
@@ -52,9 +52,9 @@ async def show(console: Console, request: web.Request) -> web.StreamResponse:
 
 
 async def _some(
-    console: Console, connection: AsyncConnection, wanted: dossier_search.Wanted, at: datetime
+    console: Console, connection: AsyncConnection, wanted: search.Wanted, at: datetime
 ) -> list[Line]:
-    found = await dossier_search.page(connection, wanted, most=_SHOWN)
+    found = await search.page(connection, wanted, most=_SHOWN)
     return lines(found, at, console.calendar)
 
 

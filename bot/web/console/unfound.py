@@ -7,8 +7,8 @@ from aiohttp import web
 from bot.office_layer import edit_form
 from bot.office_layer.grouping import ALIAS_LIMIT, Group
 from bot.officers.roles import Act
-from bot.store import layer_history, unfound
-from bot.store.unfound import Mark
+from bot.store.office import layer_history, unfound
+from bot.store.office.unfound import Mark
 from bot.wallclock import now
 from bot.web.console import catalogue_cards, unfound_groups
 from bot.web.console.shell import Console, Route, go, officer_of

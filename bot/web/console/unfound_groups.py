@@ -9,8 +9,8 @@ from datetime import timedelta
 
 from bot.office_layer import grouping
 from bot.office_layer.grouping import Group
-from bot.store import unfound
-from bot.store.unfound import Marked
+from bot.store.office import unfound
+from bot.store.office.unfound import Marked
 from bot.wallclock import now
 from bot.web.console.shell import Console
 from handlers.ports import Ports

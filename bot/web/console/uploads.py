@@ -16,8 +16,8 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 
 from bot.officers.roles import Act
-from bot.store import imports, uploads
-from bot.store.uploads import MOVING, Coming, State, Upload
+from bot.store.dossiers import imports, uploads
+from bot.store.dossiers.uploads import MOVING, Coming, State, Upload
 from bot.uploading import Means, Uploading
 from bot.wallclock import VIETNAM, local, now
 from bot.web.console.parts import NotAForm, is_form_with_file, parts

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.assembly import assemble
 from bot.settings import Settings
 from bot.store.engine import Database
-from bot.store.tables import metadata
+from bot.store.tables.base import metadata
 from tests import scripted
 from tests.migrated import bring_up
 

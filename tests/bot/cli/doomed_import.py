@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cli import main
-from bot.store import dossiers
+from bot.store.dossiers import register
 
 
 def arm(last: int) -> None:
     """Let the process die, as by kill -9, at the Nth statement since dossiers are written."""
     left = iter(range(last, -1, -1))
-    upsert = dossiers.upsert
+    upsert = register.upsert
 
     async def doomed_upsert(*given: Any) -> Any:
         AsyncConnection.execute, AsyncConnection.exec_driver_sql = execute, driver
@@ -32,7 +32,7 @@ def arm(last: int) -> None:
 
     execute = dying(AsyncConnection.execute)
     driver = dying(AsyncConnection.exec_driver_sql)
-    dossiers.upsert = doomed_upsert
+    register.upsert = doomed_upsert
 
 
 if __name__ == "__main__":

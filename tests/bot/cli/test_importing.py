@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 import xlsxwriter
 
-from bot.store.dossier_sealing import DossierSeal
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database
 from tests.bot.cli.conftest import Shell
 from tests.migrated import restock, stocked

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.cli.learned import command
-from bot.store import choices
-from bot.store.choices import Made
 from bot.store.engine import Database
+from bot.store.office import choices
+from bot.store.office.choices import Made
 from bot.wallclock import now
 from knowledge.choosing import Chosen
 from tests.migrated import stocked

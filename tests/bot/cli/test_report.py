@@ -14,9 +14,9 @@ from docx import Document
 from bot import settings
 from bot.cli.report import command
 from bot.cli.workdays import command as month
-from bot.store import dossiers
-from bot.store.dossier_sealing import DossierSeal
-from bot.store.dossiers import Word
+from bot.store.dossiers import register
+from bot.store.dossiers.register import Word
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database
 from bot.wallclock import VIETNAM
 from knowledge import holiday_table
@@ -64,7 +64,7 @@ def filled(office: Path) -> Path:
         database = Database(given.database)
         await bring_up(database)
         async with database.write() as connection:
-            await dossiers.upsert(
+            await register.upsert(
                 connection, words, DossierSeal(settings.signing_key(given)), MIDDAY
             )
         await database.close()

@@ -16,10 +16,10 @@ from bot.delivery.clock import Clock, Reminding
 from bot.delivery.wake import Bell
 from bot.dossiers_shown import Showing
 from bot.quiet import QuietHours
-from bot.store import inbox, sessions
 from bot.store.engine import Database
-from bot.store.follow_tables import follows
-from bot.store.tables import outbox, people
+from bot.store.messages import inbox, sessions
+from bot.store.tables.follows import follows
+from bot.store.tables.messages import outbox, people
 from handlers.conversation import Session
 from knowledge.status import Status
 from knowledge.workdays import Calendar
@@ -273,8 +273,8 @@ async def test_killed_in_between(
     office: Telling, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A mark without its message, or a message without its mark, is never kept."""
-    from bot.store import notices
-    from bot.store import people as numbering
+    from bot.store.citizens import people as numbering
+    from bot.store.following import notices
 
     async def die(*_: Any, **__: Any) -> None:
         raise Killed

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from bot.channels.contract import Limits
 from bot.delivery.wake import Bell
 from bot.delivery.worker import Worker
-from bot.store import history, inbox, people
+from bot.store.citizens import people
 from bot.store.engine import Database
+from bot.store.messages import history, inbox
 from bot.wallclock import now
 from tests import scripted
 

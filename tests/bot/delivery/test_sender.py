@@ -26,9 +26,9 @@ from bot.channels.memory import Memory
 from bot.channels.rendering import to_payload
 from bot.delivery.sender import Sender
 from bot.delivery.wake import Bell
-from bot.store import inbox, outbox, parking
 from bot.store.engine import Database
-from bot.store.tables import outbox as table
+from bot.store.messages import inbox, outbox, parking
+from bot.store.tables.messages import outbox as table
 from bot.wallclock import now
 from handlers.conversation import Reply
 

@@ -18,8 +18,9 @@ from structlog.testing import capture_logs
 from bot.channels.contract import Limits
 from bot.delivery.wake import Bell
 from bot.delivery.worker import APOLOGY, Answer, Worker
-from bot.store import history, inbox, people
+from bot.store.citizens import people
 from bot.store.engine import Database, StoreDown
+from bot.store.messages import history, inbox
 from bot.wallclock import VIETNAM, now
 from handlers.conversation import Incoming, Note, NoteKind, Outcome, Reply, Session, Turn
 

@@ -9,9 +9,10 @@ from bot.dossiers import Policy, StoredDossiers
 from bot.dossiers_alarm import Alarm
 from bot.linking import StoredLinks
 from bot.sources.contract import Source
-from bot.store import dossiers, people
-from bot.store.dossier_merging import Word
-from bot.store.dossier_sealing import DossierSeal
+from bot.store.citizens import people
+from bot.store.dossiers import register
+from bot.store.dossiers.merging import Word
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database
 from knowledge.dossier_record import Dossier
 from tests.handlers.dossiers_contract import AT, LAN, MAI
@@ -29,7 +30,7 @@ class Office:
 
     async def put(self, dossier: Dossier, at: datetime) -> None:
         async with self.database.write() as connection:
-            await dossiers.upsert(connection, [Word(dossier, "test", at)], SEAL, at)
+            await register.upsert(connection, [Word(dossier, "test", at)], SEAL, at)
 
     async def meet(self, *persons: str, at: datetime = AT) -> list[int]:
         """Let people write for the first time; return their numbers."""

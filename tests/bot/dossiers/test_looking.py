@@ -14,12 +14,12 @@ from bot.delivery.keeper import Keeper
 from bot.dossiers import Policy, StoredDossiers, _may_come
 from bot.dossiers_alarm import Alarm
 from bot.sources.contract import Health, SourceDown
-from bot.store import proofs
 from bot.store.engine import Database, StoreDown
-from bot.store.follow_tables import follows, lookups, proof_tries, ratings
-from bot.store.follow_tables import proofs as proofs_table
-from bot.store.lookups import Most
-from bot.store.tables import metadata
+from bot.store.following import proofs
+from bot.store.following.lookups import Most
+from bot.store.tables.base import metadata
+from bot.store.tables.follows import follows, lookups, proof_tries, ratings
+from bot.store.tables.follows import proofs as proofs_table
 from bot.web.metrics import Tally
 from handlers.ports import Look, Looked, Proof
 from knowledge.dossier_record import Dossier, Holder

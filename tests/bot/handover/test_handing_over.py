@@ -17,11 +17,13 @@ from bot.delivery.worker import Worker
 from bot.handover.queue import StoredHandovers
 from bot.handover.talks import FORGOTTEN, IDLE, NotYours, Over, TakenBy, Talks, Unreachable
 from bot.officers.roles import Officer, Role
-from bot.store import handovers, history, inbox, links, officers, people, talk_lines
-from bot.store.audit import Audit
+from bot.store.citizens import links, people
 from bot.store.engine import Database
-from bot.store.handovers import State, Talk
-from bot.store.officers import INVITATION, Invitation
+from bot.store.messages import history, inbox
+from bot.store.office import handovers, officers, talk_lines
+from bot.store.office.audit import Audit
+from bot.store.office.handovers import State, Talk
+from bot.store.office.officers import INVITATION, Invitation
 from bot.wallclock import now
 from handlers.conversation import Incoming, Outcome, Reply, Session, Turn
 from handlers.officer_ports import Place, Wanted

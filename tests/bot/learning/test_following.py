@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.delivery.wake import Bell
 from bot.learning.following import Following
-from bot.store import choices
-from bot.store.choices import Made
 from bot.store.engine import Database
+from bot.store.office import choices
+from bot.store.office.choices import Made
 from bot.wallclock import now
 from handlers.learning import Learning
 from knowledge.choosing import Chosen

@@ -14,10 +14,10 @@ from bot.channels.contract import Limits
 from bot.delivery.wake import Bell
 from bot.delivery.worker import Worker
 from bot.learning.following import Following
-from bot.store import inbox
-from bot.store.choice_tables import choices
 from bot.store.engine import Database
-from bot.store.notes import fingerprint
+from bot.store.messages import inbox
+from bot.store.messages.notes import fingerprint
+from bot.store.tables.choices import choices
 from bot.wallclock import now
 from bot.wiring import Answering
 from handlers.learning import Learning

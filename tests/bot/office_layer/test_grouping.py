@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.office_layer.grouping import Group, alias, groups
-from bot.store.unfound import Mark, Marked, Unanswered, key
+from bot.store.office.unfound import Mark, Marked, Unanswered, key
 from bot.wallclock import now
 
 AT = now()

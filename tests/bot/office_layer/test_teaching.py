@@ -14,8 +14,8 @@ from bot.delivery.wake import Bell
 from bot.office_layer.teaching import Teaching
 from bot.officers.roles import Officer, Role
 from bot.settings import Settings
-from bot.store import layer_history
 from bot.store.engine import Database
+from bot.store.office import layer_history
 from bot.wallclock import now
 from bot.wiring import answering
 from handlers.conversation import Incoming, Session

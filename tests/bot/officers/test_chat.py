@@ -13,11 +13,13 @@ from bot.officers.roles import Officer, Role
 from bot.reminders.campaign import Campaign, Draft, Purpose, State, Template
 from bot.reminders.results import Preview
 from bot.reminders.results import Sample as Shown
-from bot.store import audit, console_codes, dossiers, officers, people
-from bot.store.dossier_merging import Word
-from bot.store.dossier_sealing import DossierSeal
+from bot.store.citizens import people
+from bot.store.dossiers import register
+from bot.store.dossiers.merging import Word
+from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database
-from bot.store.officers import INVITATION, Invitation
+from bot.store.office import audit, console_codes, officers
+from bot.store.office.officers import INVITATION, Invitation
 from handlers.conversation import Incoming, Reply
 from handlers.officer_ports import Entered, Entry, Sample
 from knowledge import holiday_table
@@ -101,7 +103,7 @@ async def world(database: Database) -> World:
             for code in (OWN, OTHER, BELOW)
         ]
         words = [Word(dossier, "thử", AT) for dossier in made]
-        await dossiers.upsert(connection, words, DossierSeal(KEY), AT)
+        await register.upsert(connection, words, DossierSeal(KEY), AT)
     assert officer
     sent: list[Draft] = []
     chat = StoredOfficers()

@@ -13,7 +13,7 @@ from bot.cli.privacy import command
 from bot.privacy.described import BESIDE, TABLES
 from bot.privacy.record import make, markdown
 from bot.settings import Settings
-from bot.store.tables import metadata
+from bot.store.tables.base import metadata
 
 DAY = date(2026, 11, 20)
 

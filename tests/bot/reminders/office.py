@@ -26,12 +26,14 @@ from bot.reminders.service import StoredReminders
 from bot.reminders.tools import Tools
 from bot.reminders.ways import Ways
 from bot.reminders.writing import Writing
-from bot.store import dossiers, follows, people
-from bot.store.dossier_merging import Word
+from bot.store.citizens import people
+from bot.store.dossiers import register
+from bot.store.dossiers.merging import Word
 from bot.store.engine import Database
-from bot.store.follows import Consent
-from bot.store.reminder_tables import recipients
-from bot.store.tables import outbox
+from bot.store.following import follows
+from bot.store.following.follows import Consent
+from bot.store.tables.messages import outbox
+from bot.store.tables.reminders import recipients
 from handlers.conversation import Office as OfficeCard
 from knowledge.dossier_record import Dossier
 from knowledge.status import Status
@@ -99,14 +101,14 @@ class Office:
         code = f"{unit}-261116-{number:04d}"
         dossier = replace(DOSSIER, code=code, other_code="", **more)
         async with self.database.write() as connection:
-            await dossiers.upsert(connection, [Word(dossier, "test", at)], SEAL, at)
+            await register.upsert(connection, [Word(dossier, "test", at)], SEAL, at)
         return code
 
     async def follow(self, code: str, address: str, channel: str = "telegram") -> int:
         """Let somebody follow a dossier; they wrote just now."""
         async with self.database.write() as connection:
             person = await people.meet(connection, channel, address, self.at)
-            stored = await dossiers.find(connection, code)
+            stored = await register.find(connection, code)
             assert stored
             consent = Consent(person, channel, "1", self.at)
             await follows.follow(connection, person, stored.id, consent)
@@ -115,7 +117,7 @@ class Office:
     async def unfollow(self, code: str, person: int) -> None:
         """Let somebody stop following."""
         async with self.database.write() as connection:
-            stored = await dossiers.find(connection, code)
+            stored = await register.find(connection, code)
             assert stored
             await follows.unfollow(connection, person, stored.id, self.at)
 

@@ -14,7 +14,9 @@ from bot.channels.zalo_oa.zbs import Zbs
 from bot.reminders.audience import Audience, Whom
 from bot.reminders.campaign import Draft, Purpose, Template
 from bot.reminders.refusing import StoredRefusals
-from bot.store import dossiers, people, proofs
+from bot.store.citizens import people
+from bot.store.dossiers import register
+from bot.store.following import proofs
 from handlers.conversation import Incoming
 from knowledge.dossier_record import Holder
 from knowledge.status import Status
@@ -74,7 +76,7 @@ async def lose(office: Office, person: int) -> None:
 async def prove(office: Office, person: int, code: str, phone: str) -> None:
     """Let somebody prove a dossier by the end of its phone."""
     async with office.database.write() as connection:
-        stored = await dossiers.find(connection, code)
+        stored = await register.find(connection, code)
         hashed = SEAL.phone(phone)
         assert stored
         assert hashed

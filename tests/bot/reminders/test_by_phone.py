@@ -15,11 +15,11 @@ from bot.delivery.gate import REPEATED
 from bot.reminders import by_phone, previewing, ways
 from bot.reminders.audience import Audience, Kind, Listed, Whom
 from bot.reminders.campaign import Draft, Purpose, Template
-from bot.store import zbs
-from bot.store.reminder_tables import recipients
-from bot.store.tables import outbox
-from bot.store.tables import people as people_table
-from bot.store.tables import zbs as zbs_table
+from bot.store.messages import zbs
+from bot.store.tables.messages import outbox
+from bot.store.tables.messages import people as people_table
+from bot.store.tables.messages import zbs as zbs_table
+from bot.store.tables.reminders import recipients
 from knowledge.dossier_record import Holder
 from knowledge.status import Status
 from tests.bot.reminders.office import ALL, AT, LAN, Office

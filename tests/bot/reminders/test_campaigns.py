@@ -20,9 +20,9 @@ from bot.reminders.errors import NoSuchCampaign, NotNow, OutsideUnits, OwnCampai
 from bot.reminders.planning import TOO_LATE
 from bot.reminders.results import RecipientResult, Result
 from bot.reminders.templates import TO_WRITE
-from bot.store import optouts
-from bot.store.follows import Consent
-from bot.store.tables import outbox, people
+from bot.store.citizens import optouts
+from bot.store.following.follows import Consent
+from bot.store.tables.messages import outbox, people
 from knowledge.status import Status
 from tests.bot.reminders.office import (
     ALL,

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from bot.channels.zalo_oa.declining import decline
 from bot.reminders import by_phone
 from bot.reminders.errors import NoMobile
-from bot.store import forgetting
-from bot.store.inbox import Claimed
-from bot.store.reminder_tables import recipients
-from bot.store.tables import people, zbs
+from bot.store.citizens import forgetting
+from bot.store.messages.inbox import Claimed
+from bot.store.tables.messages import people, zbs
+from bot.store.tables.reminders import recipients
 from knowledge.status import Status
 from tests.bot.reminders.office import AT, LAN, Office
 from tests.bot.reminders.phoning import DAY, MO, Api, draft, lose, message, prove, refuse

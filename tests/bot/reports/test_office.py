@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.reports import office
-from bot.store.figures_days import STEP, TURN, DayCount
+from bot.store.office.figures_days import STEP, TURN, DayCount
 from knowledge.guide import load_guides
 
 DAY = date(2026, 11, 20)

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.store import inbox, migrate
+from bot.store import migrate
 from bot.store.engine import Database, StoreDown
+from bot.store.messages import inbox
 from bot.wallclock import now
 
 

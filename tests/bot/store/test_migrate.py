@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from bot.store import inbox, migrate, outbox, sessions
+from bot.store import migrate
 from bot.store.engine import Database
-from bot.store.tables import Moment, metadata
+from bot.store.messages import inbox, outbox, sessions
+from bot.store.tables.base import Moment, metadata
 from bot.wallclock import now
 
 

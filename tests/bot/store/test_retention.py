@@ -11,21 +11,15 @@ from bot.delivery.keeper import Keeper
 from bot.reminders.audience import Audience
 from bot.reminders.campaign import Draft
 from bot.settings import Settings
-from bot.store import (
-    campaigns,
-    dossiers,
-    inbox,
-    notes,
-    outbox,
-    recipients,
-    sessions,
-    unfound,
-)
-from bot.store.dossier_merging import Word
+from bot.store.dossiers import register
+from bot.store.dossiers.merging import Word
 from bot.store.engine import Database
-from bot.store.recipients import Planned
-from bot.store.tables import outbox as sending
-from bot.store.unfound import Mark
+from bot.store.messages import inbox, notes, outbox, sessions
+from bot.store.office import unfound
+from bot.store.office.unfound import Mark
+from bot.store.reminders import campaigns, recipients
+from bot.store.reminders.recipients import Planned
+from bot.store.tables.messages import outbox as sending
 from bot.wallclock import now
 from handlers.conversation import Note, NoteKind
 from knowledge.dossier_record import Dossier
@@ -167,7 +161,7 @@ async def test_recipients_of_rules_go_with_their_dossier(
     about = Dossier("H15.120-261101-0001", Status.supplement) if dossier else None
     async with database.write() as connection:
         if about:
-            await dossiers.upsert(connection, [Word(about, "thử", now())], SEAL, now())
+            await register.upsert(connection, [Word(about, "thử", now())], SEAL, now())
         id_ = await campaigns.insert(
             connection, Draft("Nhắc", Audience(), -1), state="running", by="Lan", by_id=None,
             created_at=at, listed="", purpose="papers", template={}, rule=rule,

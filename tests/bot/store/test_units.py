@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.officers.roles import Officer, Role
-from bot.store import dossiers as store
-from bot.store.dossier_merging import Word
-from bot.store.dossier_tables import dossiers
+from bot.store.dossiers import register as store
+from bot.store.dossiers.merging import Word
 from bot.store.engine import Database
+from bot.store.tables.dossiers import dossiers
 from bot.store.units import beside_units, covered
 from knowledge.dossier_record import Dossier
 from knowledge.status import Status

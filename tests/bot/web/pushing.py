@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse
 
-from bot.store import dossiers
-from bot.store.dossier_sealing import DossierSeal
-from bot.store.dossiers import Stored
+from bot.store.dossiers import register
+from bot.store.dossiers.register import Stored
+from bot.store.dossiers.sealing import DossierSeal
 from tests.bot.web.conftest import Chat, Start
 
 TOKEN = "một-mã".encode().hex() + "0123456789abcdef0123456789abcdef"
@@ -39,4 +39,4 @@ async def push(office: Chat, body: Any, **headers: str) -> ClientResponse:
 async def stored(office: Chat, code: str) -> Stored | None:
     """What the store knows."""
     async with office.parts.database.read() as connection:
-        return await dossiers.find(connection, code, DossierSeal(KEY))
+        return await register.find(connection, code, DossierSeal(KEY))

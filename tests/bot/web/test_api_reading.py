@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.store.dossiers import Word
+from bot.store.dossiers.register import Word
 from bot.web import api_reading
 from bot.web.api_items import National, Simple
 from bot.web.api_problem import Problem

@@ -15,8 +15,8 @@ from bot.channels.memory import Memory
 from bot.delivery.sender import Sender
 from bot.delivery.wake import Bell
 from bot.settings import Settings
-from bot.store import inbox, outbox, pacing, parking
 from bot.store.engine import StoreDown
+from bot.store.messages import inbox, outbox, pacing, parking
 from bot.wallclock import now
 from bot.web.metrics import Metrics, Tally
 from tests import scripted

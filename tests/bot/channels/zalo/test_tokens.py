@@ -17,8 +17,8 @@ from bot.channels.zalo_oa import tokens as module
 from bot.channels.zalo_oa.channel import ZaloOa
 from bot.channels.zalo_oa.errors import LoginNeeded
 from bot.channels.zalo_oa.tokens import NAME, PURPOSE, Pair, Tokens
-from bot.store import credentials
 from bot.store.engine import Database
+from bot.store.messages import credentials
 from bot.store.sealing import Seal
 from bot.wallclock import now
 from handlers.conversation import Reply

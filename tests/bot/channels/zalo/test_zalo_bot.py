@@ -10,7 +10,7 @@ from bot.channels.contract import Busy, Limits, NotAllowed, Rejected, SendError,
 from bot.channels.rendering import fit
 from bot.channels.zalo_bot.api import ERRORS, QuotaSpent, TokenRefused
 from bot.channels.zalo_bot.channel import ZaloBot
-from bot.store import parking
+from bot.store.messages import parking
 from handlers.conversation import Choice, Reply
 from tests.fakes.zalo_bot import TOKEN, ZaloBotServer
 from tests.fakes.zalo_server import Trouble

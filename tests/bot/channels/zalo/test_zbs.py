@@ -21,7 +21,7 @@ from bot.channels.zalo_oa.templates import Template, load
 from bot.channels.zalo_oa.tokens import Pair
 from bot.channels.zalo_oa.zbs import Quota, Repeated, WrongTrackingId, Zbs, international
 from bot.settings import SettingsError
-from bot.store import zbs as store
+from bot.store.messages import zbs as store
 from tests.fakes.zalo_oa import ZaloOaServer
 from tests.fakes.zalo_server import Trouble
 from tests.talking import Bot, Start

@@ -21,8 +21,8 @@ from bot.channels.zalo_oa.zbs import Repeated, hash_phone
 from bot.reminders.audience import Listed
 from bot.reminders.sealing import seal_list
 from bot.settings import SettingsError
-from bot.store import zbs as store
-from bot.store.dossier_sealing import DossierSeal
+from bot.store.dossiers.sealing import DossierSeal
+from bot.store.messages import zbs as store
 from handlers.conversation import Reply
 from tests.fakes.zalo_oa import ZaloOaServer
 from tests.fakes.zalo_server import Trouble

@@ -17,10 +17,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.assembly import Parts, assemble
 from bot.officers.roles import Officer, Role
 from bot.settings import Settings, signing_key
-from bot.store import console_sessions, officers
-from bot.store.console_sessions import Lifetimes
 from bot.store.engine import Database
-from bot.store.officers import Invitation
+from bot.store.office import console_sessions, officers
+from bot.store.office.console_sessions import Lifetimes
+from bot.store.office.officers import Invitation
 from bot.wallclock import now
 from bot.web.console.shell import COOKIE, ROOT
 from tests import scripted

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from bot.officers.passkeys import Place
 from bot.officers.roles import Role
-from bot.store import console_codes, officers
-from bot.store.officer_tables import console_sessions
-from bot.store.officers import Invitation
+from bot.store.office import console_codes, officers
+from bot.store.office.officers import Invitation
+from bot.store.tables.officers import console_sessions
 from bot.wallclock import now
 from bot.web.console.shell import COOKIE, ROOT
 from tests.bot.web.console.conftest import Browser, Office

@@ -11,10 +11,11 @@ import pytest
 from docx import Document
 
 from bot.officers.roles import Role
-from bot.store import audit, dossier_search
-from bot.store import dossiers as store
-from bot.store.dossier_merging import Word
-from bot.store.dossier_sealing import DossierSeal
+from bot.store.dossiers import register as store
+from bot.store.dossiers import search
+from bot.store.dossiers.merging import Word
+from bot.store.dossiers.sealing import DossierSeal
+from bot.store.office import audit
 from bot.wallclock import local, now
 from bot.web.console.dossier_query import read_place, typed, write_place
 from bot.web.console.shell import ROOT
@@ -53,7 +54,7 @@ async def fill(office: Office) -> None:
 
 async def number(office: Office, code: str) -> int:
     async with office.database.read() as connection:
-        found = await dossier_search.with_code(connection, [code], ())
+        found = await search.with_code(connection, [code], ())
     assert found
     return found
 
@@ -249,11 +250,11 @@ async def test_pages_follow_each_other(office: Office) -> None:
     ]  # fmt: skip
     async with office.database.write() as connection:
         await store.upsert(connection, words, DossierSeal(office.key), at)
-        for order in dossier_search.Order:
-            wanted = dossier_search.Wanted(("H15.120",), order=order)
+        for order in search.Order:
+            wanted = search.Wanted(("H15.120",), order=order)
             seen: list[str] = []
             after = None
-            while part := await dossier_search.page(connection, wanted, after, 5):
+            while part := await search.page(connection, wanted, after, 5):
                 seen += [one.code for one in part]
                 after = read_place(write_place(part[-1].place))
             assert len(seen) == len(set(seen)) == len(words)

@@ -14,8 +14,8 @@ from bot.assembly import assemble
 from bot.delivery.deferred import Deferred
 from bot.officers.roles import Role
 from bot.settings import Settings
-from bot.store import audit, choices
-from bot.store.choices import Made
+from bot.store.office import audit, choices
+from bot.store.office.choices import Made
 from bot.wallclock import now
 from bot.wiring import Answering
 from handlers.learning import Learning

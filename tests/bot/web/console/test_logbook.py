@@ -10,7 +10,7 @@ import pytest
 
 import bot
 from bot.officers.roles import Role
-from bot.store.audit import Audit
+from bot.store.office.audit import Audit
 from bot.wallclock import now
 from bot.web.console import audit_words
 from tests.bot.web.console.conftest import Office

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from openpyxl import load_workbook
 
 from bot.officers.roles import Role
-from bot.store import dossiers, figures_days
-from bot.store.dossier_sealing import DossierSeal
-from bot.store.dossiers import Word
-from bot.store.figures_days import TURN
-from bot.store.follow_tables import ratings
+from bot.store.dossiers import register
+from bot.store.dossiers.register import Word
+from bot.store.dossiers.sealing import DossierSeal
+from bot.store.office import figures_days
+from bot.store.office.figures_days import TURN
+from bot.store.tables.follows import ratings
 from bot.wallclock import local, now
 from knowledge.dossier_record import Dossier
 from knowledge.status import Status
@@ -38,7 +39,7 @@ async def busy(office: Office) -> Office:
             )
             for code, unit in ((HERE, NASTY), (THERE, "UBND xã Kia"))
         ]  # fmt: skip
-        await dossiers.upsert(connection, words, DossierSeal(office.key), at)
+        await register.upsert(connection, words, DossierSeal(office.key), at)
         row = {"words": "", "procedure": "", "month": f"{at:%Y-%m}"}
         rows = [{**row, "unit": unit, "score": 5} for unit in (NASTY, "UBND xã Kia")] * 6
         await connection.execute(sa.insert(ratings), rows)

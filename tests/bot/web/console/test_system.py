@@ -10,7 +10,8 @@ import pytest
 from bot.board import StoredBoard
 from bot.officers.roles import Role
 from bot.settings import Settings
-from bot.store import audit, parking
+from bot.store.messages import parking
+from bot.store.office import audit
 from bot.wallclock import now
 from bot.web.console.system import shown
 from handlers.board import Posted

@@ -9,8 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.officers.roles import Role
-from bot.store import handovers, history, inbox, links, people
-from bot.store.handovers import Asked
+from bot.store.citizens import links, people
+from bot.store.messages import history, inbox
+from bot.store.office import handovers
+from bot.store.office.handovers import Asked
 from bot.wallclock import now
 from tests.bot.web.console.conftest import Browser, Office
 from tests.talking import until

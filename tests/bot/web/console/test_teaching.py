@@ -17,7 +17,8 @@ from bot.assembly import assemble
 from bot.delivery.deferred import Deferred
 from bot.officers.roles import Role
 from bot.settings import Settings
-from bot.store import audit, layer_history, notes, unfound
+from bot.store.messages import notes
+from bot.store.office import audit, layer_history, unfound
 from bot.wallclock import now
 from bot.web.console.shell import ROOT
 from bot.wiring import answering

@@ -10,11 +10,11 @@ import pytest
 from bot.officers.roles import Role
 from bot.reminders.audience import Audience
 from bot.reminders.campaign import Draft
-from bot.store import campaigns, recipients
-from bot.store import dossiers as store
-from bot.store.dossier_merging import Word
-from bot.store.dossier_sealing import DossierSeal
-from bot.store.recipients import Planned
+from bot.store.dossiers import register as store
+from bot.store.dossiers.merging import Word
+from bot.store.dossiers.sealing import DossierSeal
+from bot.store.reminders import campaigns, recipients
+from bot.store.reminders.recipients import Planned
 from bot.wallclock import local, now
 from knowledge.dossier_record import Dossier
 from knowledge.status import Status

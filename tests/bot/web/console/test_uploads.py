@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from aiohttp import FormData
 
 from bot.officers.roles import Role
-from bot.store import audit, uploads
-from bot.store.dossier_tables import dossiers
-from bot.store.upload_tables import uploads as table
-from bot.store.uploads import Coming, State, Upload
+from bot.store.dossiers import uploads
+from bot.store.dossiers.uploads import Coming, State, Upload
+from bot.store.office import audit
+from bot.store.tables.dossiers import dossiers
+from bot.store.tables.uploads import uploads as table
 from bot.uploading import LOST, Uploading
 from bot.wallclock import now
 from bot.web.console.shell import ROOT

@@ -1,0 +1,1 @@
+"""Dossiers: what sources told of them, found, listed and counted."""

@@ -1,0 +1,1 @@
+"""What one person does with a dossier: looks up, proves, follows, is told, rates."""

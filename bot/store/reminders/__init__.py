@@ -1,0 +1,1 @@
+"""Campaigns of reminders: whom each is for and what became of it."""
