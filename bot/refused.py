@@ -6,8 +6,6 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import xlsxwriter  # type: ignore[import-untyped]
-
 from knowledge.formats.dossiers import Refused
 
 HEADERS = ("Trang tính", "Dòng", "Mã hồ sơ như trong tệp", "Lý do")
@@ -52,6 +50,8 @@ def write_rows(
 
 
 def _write_workbook(path: Path, refused: Sequence[Refused]) -> None:
+    import xlsxwriter  # type: ignore[import-untyped]
+
     try:
         with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
             sheet = book.add_worksheet("Dòng bị từ chối")

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from handlers.board import Board
 from handlers.conversation import Incoming, Office
-from handlers.learning import Learning
 from handlers.officer_ports import Handovers, Officers
 from handlers.privacy_kept import Privacy
 from handlers.refusals import Refusals
@@ -18,9 +17,13 @@ from handlers.subscriptions import Subscriptions
 from knowledge.catalogue import Catalogue
 from knowledge.dossier_record import Dossier
 from knowledge.guide import Guide
-from knowledge.search import Index
 from knowledge.status import Status
 from knowledge.workdays import Calendar
+
+if TYPE_CHECKING:
+    # Not at run time: with the search come large libraries, which a start does not wait for.
+    from handlers.learning import Learning
+    from knowledge.search import Index
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """What link codes are made of: nothing that is taken for something else when read out."""

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from handlers import choices, follow, topics
 from handlers.conversation import Choice, Incoming, Outcome, Reply, Session, Turn
 from handlers.dossier_look import one_of
-from handlers.message import Message
 from handlers.ports import Ports, Shown
 from handlers.texts import dossier_labels as labels
 from handlers.texts import say
 from knowledge.vietnamese import fold, normalise
+
+if TYPE_CHECKING:
+    # Not at run time: officers' talks need this module, and none of the search behind it.
+    from handlers.message import Message
 
 RIGHTS = frozenset(
     {"mydata", "withdraw", "erase", "unfollow", "topic-stop", "stops", "stopall", "no-remind"}

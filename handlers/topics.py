@@ -9,15 +9,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from handlers import choices
 from handlers.conversation import Choice, Incoming, Outcome, Reply, Session, Turn
-from handlers.message import Message
 from handlers.ports import Ports
 from handlers.texts import dossier_labels as labels
 from handlers.texts import say
 from handlers.texts.filters import brief
 from knowledge.vietnamese import fold, normalise
+
+if TYPE_CHECKING:
+    # Not at run time: officers' talks need this module, and none of the search behind it.
+    from handlers.message import Message
 
 CONSENT_VERSION = "1"
 """Which text of ``topic_consent.html`` people agree to; a new text is a new version."""

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 DAYS = 180
 """How long a choice counts: laws, names and seasons change."""
 
+PEOPLE = 3
+"""Different people who must have chosen a procedure before it moves."""
+
+MOST = 1.15
+"""The most by which a candidate is lifted: one that ties then stands clear of the other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:

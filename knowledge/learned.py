@@ -19,18 +19,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from knowledge.choosing import Chosen, Observed
+from knowledge.choosing import MOST, PEOPLE, Chosen, Observed
 from knowledge.entry import Entry
 from knowledge.expansion import expand
 from knowledge.question import Question
 from knowledge.search import Index, Scored
 from knowledge.vietnamese import tokens
-
-PEOPLE = 3
-"""Different people who must have chosen a procedure before it moves."""
-
-MOST = 1.15
-"""The most by which a candidate is lifted: one that ties then stands clear of the other."""
 
 NEAR = 0.75
 """How close to the best a candidate must be to be lifted; so close stand those of a list."""
@@ -88,7 +82,7 @@ def said(index: Index, question: Question) -> frozenset[str]:
     }
     for meant, trust in expand(words):
         if trust >= _TRUSTED:
-            subject |= {word.folded for word in meant}
+            subject |= {word.folded for word in meant.words}
     kept = {word for word in subject if len(word) > 1 and word.isalpha()}
     return frozenset(kept | _denied([word.folded for word in words]))
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.office import choices
 from bot.wallclock import now
-from knowledge.choosing import DAYS, Observed
-from knowledge.learned import MOST, PEOPLE, Learned
-from knowledge.search import Index
+from knowledge.choosing import DAYS, MOST, PEOPLE, Observed
+
+if TYPE_CHECKING:
+    from knowledge.search import Index
 
 SHOWN = 200
 """Lines that are told: those that most people stand behind."""
@@ -47,6 +49,9 @@ async def observed(connection: AsyncConnection) -> list[Observed]:
 
 def page(some: Iterable[Observed], index: Index) -> Page:
     """Tell what choices do; reckoned, so call it in a thread."""
+    # With it comes the search and its libraries, which a start does not wait for.
+    from knowledge.learned import Learned
+
     learned = Learned(some)
     every = learned.lines
     told = [

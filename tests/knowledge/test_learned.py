@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.answer import CLOSE, Outcome, answer
-from knowledge.choosing import Observed
+from knowledge.choosing import MOST, PEOPLE, Observed
 from knowledge.entry import Entry
-from knowledge.learned import ALIKE, LONGEST, MOST, NEAR, NOTHING, PEOPLE, Learned
+from knowledge.learned import ALIKE, LONGEST, NEAR, NOTHING, Learned
 from knowledge.learned import chosen as chosen_of
 from knowledge.question import read
 from knowledge.search import Index, Scored

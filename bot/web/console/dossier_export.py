@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO, StringIO
 
-import xlsxwriter  # type: ignore[import-untyped]
-
 from bot.reports.sheets import inert
 from bot.store.dossiers import search
 from bot.store.dossiers.search import Listed, Place, Wanted
@@ -55,6 +53,8 @@ def _csv(rows: Sequence[Listed], at: datetime, calendar: Calendar) -> bytes:
 
 
 def _workbook(rows: Sequence[Listed], at: datetime, calendar: Calendar) -> bytes:
+    import xlsxwriter  # type: ignore[import-untyped]
+
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("Hồ sơ")

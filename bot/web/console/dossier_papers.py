@@ -6,20 +6,21 @@ import asyncio
 import tempfile
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.officers.roles import Act
 from bot.postponing import CannotPostpone, check_day, check_first
-from bot.reports import forms
-from bot.reports.forms import Letterhead
-from bot.reports.paper import Paper
 from bot.store.dossiers import postponements
 from bot.store.dossiers.postponements import Postponement
 from bot.wallclock import local, now
 from bot.web.console.dossiers import find
 from bot.web.console.shell import Console, Route, officer_of
 from knowledge.dossier_record import Dossier
+
+if TYPE_CHECKING:
+    from bot.reports.paper import Paper
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -36,7 +37,7 @@ async def slip(console: Console, request: web.Request) -> web.StreamResponse:
     """POST /ho-so/{id}/phieu-kiem-soat."""
     async with console.database.read() as connection:
         dossier = (await find(console, connection, request, opened=True)).dossier
-    content = await asyncio.to_thread(_bytes, forms.slip(dossier, Letterhead(console.office)))
+    content = await asyncio.to_thread(_slip, dossier, console.office)
     async with console.database.write() as connection:
         officer = officer_of(request)
         await console.audit.note(connection, officer, "slip-written", dossier.code, at=now())
@@ -53,8 +54,7 @@ async def apology(console: Console, request: web.Request) -> web.StreamResponse:
         dossier = (await find(console, connection, request, opened=True)).dossier
     try:
         check_day(dossier, day, at, console.calendar)
-        paper = forms.apology(dossier, Letterhead(console.office), reason, day, at)
-        content = await asyncio.to_thread(_bytes, paper)
+        content = await asyncio.to_thread(_apology, dossier, console.office, reason, day, at)
         await _promise(console, request, dossier, day, at)
     except CannotPostpone as error:
         raise web.HTTPConflict(text=str(error)) from error
@@ -79,6 +79,19 @@ def _day(text: object) -> date:
         return date.fromisoformat(str(text))
     except ValueError:
         raise NotADay(text=NotADay.__doc__) from None
+
+
+def _slip(dossier: Dossier, office: str) -> bytes:
+    # Here and below: python-docx is loaded when the first paper is written, not at every start.
+    from bot.reports import forms
+
+    return _bytes(forms.slip(dossier, forms.Letterhead(office)))
+
+
+def _apology(dossier: Dossier, office: str, reason: str, day: date, at: datetime) -> bytes:
+    from bot.reports import forms
+
+    return _bytes(forms.apology(dossier, forms.Letterhead(office), reason, day, at))
 
 
 def _bytes(paper: Paper) -> bytes:

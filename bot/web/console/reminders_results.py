@@ -7,7 +7,6 @@ import csv
 from collections.abc import Sequence
 from io import BytesIO, StringIO
 
-import xlsxwriter  # type: ignore[import-untyped]
 from aiohttp import web
 
 from bot.officers.roles import Act
@@ -61,6 +60,8 @@ def write_csv(rows: Rows) -> bytes:
 
 def write_workbook(rows: Rows) -> bytes:
     """Write rows as plain text, the first one in bold."""
+    import xlsxwriter  # type: ignore[import-untyped]
+
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("Kết quả")

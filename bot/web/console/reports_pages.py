@@ -10,7 +10,6 @@ from io import BytesIO, StringIO
 from time import monotonic
 from weakref import WeakKeyDictionary
 
-import xlsxwriter  # type: ignore[import-untyped]
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -138,6 +137,8 @@ def _csv(sections: list[Section]) -> bytes:
 
 
 def _workbook(sections: list[Section]) -> bytes:
+    import xlsxwriter  # type: ignore[import-untyped]
+
     file = BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, plain) as book:

@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.channels.platform import Platform
 from bot.handover.talks import Talks
-from bot.officers.passkeys import Place
+from bot.officers.place import Place
 from bot.officers.roles import Act, Officer
 from bot.reminders.contract import Reminders
 from bot.settings import Settings

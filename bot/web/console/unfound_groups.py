@@ -14,8 +14,6 @@ from bot.store.office.unfound import Marked
 from bot.wallclock import now
 from bot.web.console.shell import Console
 from handlers.ports import Ports
-from knowledge.answer import Outcome
-from knowledge.answer import answer as search
 from knowledge.procedure import Procedure
 
 PERIODS = {7: "7 ngày qua", 30: "30 ngày qua", 90: "90 ngày qua"}
@@ -57,8 +55,11 @@ async def opened(ports: Ports, groups: Sequence[Group]) -> list[Open]:
 
 def look(ports: Ports, group: Group, offered: int = _OFFERED) -> Open:
     """Tell what the bot would answer to a group's question now."""
+    # The search and its libraries come with the catalogue, in a thread: a start waits for neither.
+    from knowledge.answer import Outcome, answer
+
     procedures = ports.catalogue.procedures
-    searched = search(ports.index, group.head.text)
+    searched = answer(ports.index, group.head.text)
     codes = [c.entry.code for c in searched.candidates if c.entry.code in procedures]
     first = searched.found[0].code if searched.outcome is Outcome.found else ""
     offers = [procedures[code] for code in codes if code != first][:offered]

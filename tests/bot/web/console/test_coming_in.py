@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.officers.passkeys import Place
+from bot.officers.place import Place
 from bot.officers.roles import Role
 from bot.store.office import console_codes, officers
 from bot.store.office.officers import Invitation
