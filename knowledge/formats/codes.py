@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from knowledge.dossier import Found, Kind, recognise
 
@@ -36,8 +36,7 @@ _PROPER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
+class Coded(NamedTuple):
     """The codes of a row, or the reason there is none; ``written`` as it stands in the file."""
 
     code: str = ""
@@ -49,7 +48,7 @@ class Coded:
 def coded(cells: list[str], today: date) -> Coded:
     """Read the codes of one dossier from its code cells, the main one first."""
     if len(cells) == 1 and is_proper(cells[0], today):
-        return Coded(cells[0], written=cells[0])
+        return Coded(cells[0], "", "", cells[0])
     written = " ".join(next((cell for cell in cells if cell), "").split())[:_LONGEST]
     codes: list[str] = []
     reason = ""

@@ -122,7 +122,7 @@ def _keep(
 ) -> None:
     if codes.code:
         counts[codes.code] += 1
-    into.rows.append((shape, row, codes.code, codes.other, codes.reason, codes.written, content))
+    into.rows.append((shape, row, *codes, content))
 
 
 def _shape(item: dict[str, Any], into: Gathered, shapes: dict[tuple[str, ...], int]) -> int:

@@ -6,7 +6,8 @@ Times are Việt Nam's (Asia/Ho_Chi_Minh, UTC+7 without summer time since 1975).
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from knowledge.workdays import VIETNAM
 
@@ -37,7 +38,8 @@ _ISO = re.compile(
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?(?:\d{3})?)?")
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d{1,15})?")
 _EPOCH = re.compile(r"1\d{12}")
-_SIMPLE = re.compile(r"(?!00)(\d{2})/(\d{2})/(\d{4})(?: (\d{2}):(\d{2})(?::(\d{2}))?)?")
+_SIMPLE_DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
+_SIMPLE_CLOCK = re.compile(r"(?: (\d{2}):(\d{2})(?::(\d{2}))?)?")
 _ORDER = re.compile(r"\s*(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{4}\b")
 
 _DAY_ZERO = datetime(1899, 12, 30, tzinfo=VIETNAM)
@@ -57,10 +59,10 @@ def moment(text: str, *, month_first: bool = False, epoch_1904: bool = False) ->
     Raises:
         BadMoment: digits that are no real day between 1990 and 2100.
     """
-    simple = None if month_first else _SIMPLE.fullmatch(text)
-    if simple:
-        day, month, year, hour, minute, second = map(int, simple.groups("0"))
-        return _made(year, month, day, hour, minute, second)
+    if not month_first:
+        day, clock = _simple_day(text[:10]), _simple_clock(text[10:])
+        if day and clock:
+            return datetime.combine(day, clock)
     text = text.strip()
     if not any(c.isdigit() for c in text) or set(text) <= set("0/-.: "):
         return None
@@ -77,6 +79,30 @@ def order(text: str) -> int:
         return 0
     first, second = int(match[1]), int(match[2])
     return int(second <= 12 < first) - int(first <= 12 < second)
+
+
+@lru_cache(maxsize=4096)
+def _simple_day(text: str) -> date | None:
+    """The day of "18/10/2026", the day first; None where it is anything else."""
+    match = _SIMPLE_DAY.fullmatch(text)
+    try:
+        day = date(int(match[3]), int(match[2]), int(match[1])) if match else None
+    except ValueError:
+        return None
+    return day if day and _FIRST <= day.year <= _LAST else None
+
+
+@lru_cache(maxsize=16384)
+def _simple_clock(text: str) -> time | None:
+    """The time of " 08:15:00" or " 08:15", midnight of ""; None where it is anything else."""
+    match = _SIMPLE_CLOCK.fullmatch(text)
+    if match is None:
+        return None
+    hour, minute, second = map(int, match.groups("0"))
+    try:
+        return time(hour, minute, second, tzinfo=VIETNAM)
+    except ValueError:
+        return None
 
 
 def _read(text: str, *, month_first: bool, epoch_1904: bool) -> datetime | None:

@@ -42,7 +42,7 @@ def number_text(value: float) -> str:
 
 def trimmed(cells: list[str]) -> list[str]:
     """Cells without their white space, and without the empty ones at the end."""
-    cells = [cell.strip() for cell in cells]
+    cells = list(map(str.strip, cells))
     while cells and not cells[-1]:
         cells.pop()
     return cells

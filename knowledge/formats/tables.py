@@ -37,7 +37,9 @@ class Table:
     month_votes: int = field(default=0, repr=False)
 
     def __post_init__(self) -> None:
-        self._dates = tuple(spot for kind in DATES for spot in self.header.columns.get(kind, ()))
+        columns = self.header.columns
+        self._dates = tuple(spot for kind in DATES for spot in columns.get(kind, ()))
+        self._codes = columns.get(Column.code, ()) + columns.get(Column.other_code, ())
 
     def hear(self, cells: Sequence[str]) -> None:
         """Look at a row's dates for their order: "10/18/2026" can only be American."""
@@ -58,7 +60,8 @@ class Table:
 
     def codes(self, cells: Sequence[str]) -> list[str]:
         """The cells that should hold codes, the main one first."""
-        return self.cells(cells, Column.code) + self.cells(cells, Column.other_code)
+        width = len(cells)
+        return [cells[spot] for spot in self._codes if spot < width and cells[spot]]
 
 
 def table(sheet: Sheet) -> tuple[Table, Iterator[Row]] | None:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import html
 import re
 from array import array
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import product
+from operator import add
+from string import ascii_uppercase
 
 from knowledge.formats.refusals import TornFile
 from knowledge.formats.sheet import Row, number_text, trimmed
 
 _CELL = 32_767
 """Characters Excel lets a cell have."""
+_LETTERS = tuple(ascii_uppercase) + tuple(map("".join, product(ascii_uppercase, repeat=2)))
+"""The columns in their order, as far as lists go."""
+_AFTER_NAME = ("", " ", "\t", "\r", "\n", "/")
+"""What can stand after an element's name."""
 
 
 class Texts:
@@ -85,8 +93,7 @@ class SheetReader:
     ending = b"</sheetData"
 
     _PLAIN = re.compile(
-        r"<row\b([^<>]*)>"
-        r"|<c r=\"([A-Z]{1,3})\d{1,7}\"(?: s=\"\d+\")?(?: t=\"(\w+)\")?(?:/>|>"
+        r"<c r=\"([A-Z]{1,3})\d{1,7}\"(?: s=\"\d+\")?(?: t=\"(\w+)\")?(?:/>|>"
         r"(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>))?"
         r"(?:<v>([^<]*)</v>|<v/>|<is><t(?: [^<>]*)?>([^<]*)</t></is>|)</c>)"
     )
@@ -105,29 +112,46 @@ class SheetReader:
 
     def plain(self, text: str) -> bool:
         """Read rows whose cells have one value or one text each."""
-        found = self._PLAIN.findall(text)
-        if len(found) != text.count("<row") + text.count("<c ") + text.count("<c>"):
+        before, self.done, number = self.done, [], self._number
+        first, *rows = text.split("<row")
+        plain = "<c" not in first and all(map(self._plain_row, rows))
+        if not plain:
+            self.done, self._number = [], number
+        self.done = before + self.done
+        return plain
+
+    def _plain_row(self, text: str) -> bool:
+        """Read what stands from a row's attributes to the next row."""
+        attributes, closed, rest = text.partition(">")
+        if not (closed and attributes[:1] in _AFTER_NAME):
             return False
-        open_row = False
-        for row, letters, kind, value, inline in found:
-            if not letters:
-                if open_row:
-                    self._end_row()
-                number = self._NUMBER.search(row)
-                self._begin_row(number[1] if number else "")
-                open_row = not row.endswith("/")
-            elif value or inline:
-                text = value or inline
-                text = html.unescape(text) if "&" in text else text
-                column, text = _column(letters), self._value(kind or "n", text[:_CELL])
-                # Nearly every cell follows the one before.
-                if column == len(self._cells) + 1 <= self._columns:
-                    self._cells.append(text)
-                else:
-                    self._put(column, text)
-        if open_row:
+        number = self._NUMBER.search(attributes)
+        self._begin_row(number[1] if number else "")
+        found = self._PLAIN.findall(rest)
+        if len(found) != rest.count("<c"):
+            return False
+        if found:
+            self._put_all(found, rest)
             self._end_row()
         return True
+
+    def _put_all(self, found: Sequence[tuple[str, str, str, str]], text: str) -> None:
+        letters, kinds, values, inlines = zip(*found, strict=True)
+        # One of the two is empty.
+        texts = list(map(add, values, inlines))
+        if "&" in text:
+            texts = list(map(html.unescape, texts))
+        if len(text) > _CELL:
+            texts = [text[:_CELL] for text in texts]
+        for spot in _not_texts(kinds):
+            if texts[spot]:
+                texts[spot] = self._value(kinds[spot] or "n", texts[spot])
+        if letters == _LETTERS[: len(letters)] and len(letters) <= self._columns:
+            self._cells = texts
+            return
+        for letter, text in zip(letters, texts, strict=True):
+            if text:
+                self._put(_column(letter), text)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
@@ -185,6 +209,12 @@ def _number(text: str) -> str:
         return text
     value = float(text)
     return number_text(value) if abs(value) < float("inf") else ""
+
+
+@lru_cache(maxsize=64)
+def _not_texts(kinds: tuple[str, ...]) -> tuple[int, ...]:
+    """Which cells of a row hold numbers, or where a shared text stands."""
+    return tuple(spot for spot, kind in enumerate(kinds) if kind in ("", "n", "s"))
 
 
 @lru_cache(maxsize=1024)
