@@ -21,6 +21,7 @@ from bot.web.chat.socket import STORE_DOWN, Sockets
 from bot.web.chat.visitor import Visitors
 from bot.web.health import Readiness, alive
 from bot.web.origins import Origins, networks
+from bot.web.trouble import sentence
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -39,11 +40,6 @@ SECURITY = {
 MAX_BODY = 256 * 1024
 
 _log = structlog.get_logger("web")
-_SENTENCES = {
-    404: "Không có trang này. Trang trò chuyện ở địa chỉ gốc: /",
-    405: "Địa chỉ này không nhận kiểu yêu cầu đó.",
-    413: "Nội dung gửi lên quá lớn nên chưa được nhận. Bạn chia thành vài tin ngắn giúp.",
-}
 
 
 def build(
@@ -111,19 +107,12 @@ async def _answering(request: web.Request, handler: Handler) -> web.StreamRespon
     except web.HTTPRedirection:
         raise
     except web.HTTPException as error:
-        return _sentence(error.status, error.headers.get("Allow"))
+        return sentence(request, error.status, error.headers.get("Allow"))
     except ConnectionError:
         raise
     except Exception as error:
         _log.error("request failed", path=request.path, where=where(error))
-        return _sentence(500, None)
-
-
-def _sentence(status: int, allow: str | None) -> web.Response:
-    text = _SENTENCES.get(status, "Có trục trặc, trang chưa làm được việc này. Bạn thử lại sau.")
-    headers = {"Allow": allow} if allow else {}
-    body = {"error": str(status), "text": text}
-    return web.json_response(body, status=status, headers=headers)
+        return sentence(request, 500)
 
 
 async def _protect(_: web.Request, response: web.StreamResponse) -> None:

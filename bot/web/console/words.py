@@ -41,7 +41,7 @@ ACTS: Mapping[str, str] = {
     "upload-applied": "nạp tệp hồ sơ",
     "upload-dropped": "bỏ tệp hồ sơ",
     "reminder-drafted": "soạn tin nhắc",
-    "reminder-submitted": "gửi tin nhắc đi",
+    "reminder-submitted": "chuyển tin nhắc đi (gửi, hoặc xin duyệt)",
     "reminder-approved": "duyệt tin nhắc",
     "reminder-refused": "trả lại tin nhắc",
     "reminder-paused": "tạm dừng tin nhắc",
@@ -71,6 +71,7 @@ ACTS: Mapping[str, str] = {
     "bot-off": "tắt chatbot",
     "bot-on": "mở lại chatbot",
     "channel-resumed": "cho kênh chạy lại",
+    "person-erased": "xoá một người dân theo yêu cầu",
 }
 """Acts of the audit log."""
 

@@ -93,6 +93,19 @@ async def test_errors_are_sentences(chat: Chat, method: str, path: str, status: 
     assert (await response.json())["text"].endswith((".", "/"))
 
 
+@pytest.mark.parametrize(
+    ("path", "home"), [("/none", 'href="/"'), ("/canbo/none", 'href="/canbo"')]
+)
+async def test_people_read_a_page_where_there_is_none(chat: Chat, path: str, home: str) -> None:
+    """A browser that asks for a wrong address gets a page with the way back, no JSON."""
+    response = await chat.client.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+    assert response.status == 404
+    assert response.content_type == "text/html"
+    page = await response.text()
+    assert "Không có trang này" in page
+    assert home in page
+
+
 async def test_health(chat: Chat) -> None:
     """The process is alive always, and ready while the store is there."""
     assert (await chat.client.get("/healthz")).status == 200

@@ -135,6 +135,7 @@ async def test_a_second_person_approves(office: Office, memory: Memory) -> None:
     assert (await other.post(f"{page}/tra-lai", {"ly-do": " "})).status == 400
     assert (await other.post(f"{page}/tra-lai", {"ly-do": "Nêu rõ giấy tờ"})).status == 303
     assert "Bị trả lại: Nêu rõ giấy tờ" in await writer.text(page)
+    assert "Bị trả lại</span>" in await writer.text("/nhac-viec")
     await writer.post(f"{page}/gui")
     assert "Duyệt và gửi" in await other.text(page)
     await other.post(f"{page}/duyet")
@@ -217,6 +218,7 @@ async def test_the_call_list_has_names_and_phones(office: Office, memory: Memory
     shown = await browser.text(f"{page}/goi-dien")
     assert "&lt;i&gt;An" in shown
     assert 'href="tel:0912345678"' in shown
+    assert "<b>Bổ sung giấy tờ</b>" in shown  # what the call is about
     viewer = await office.sign_in(Role.viewer, UNIT)
     assert (await viewer.get(f"{page}/goi-dien")).status == 403
 
@@ -240,3 +242,6 @@ async def test_nobody_to_remind_is_told_with_a_way_on(office: Office, memory: Me
     shown = await browser.text(await drafted(browser))
     assert "Gửi tới" not in shown.replace("Gửi tới</legend>", "")
     assert "Chưa có ai theo dõi hồ sơ này." in shown
+    assert "chọn gửi tới <b>Cả hai</b>" in shown
+    called = await browser.text(await drafted(browser, **{"gui-cho": "everybody"}))
+    assert "Lập danh sách gọi điện" in called
