@@ -20,8 +20,8 @@ COMMANDS = {
     "officer": ("bot.cli.officer", "Mời cán bộ vào bảng làm việc."),
     "report": ("bot.cli.report", "Báo cáo hồ sơ, phiếu kiểm soát, phiếu xin lỗi."),
     "calendar": ("bot.cli.workdays", "Xem lịch làm việc của một tháng."),
-    "privacy": ("bot.cli.privacy", "Lập hồ sơ xử lý dữ liệu cá nhân."),
-    "db": ("bot.cli.db", "Chuẩn bị hoặc nâng cấp kho dữ liệu."),
+    "privacy": ("bot.cli.privacy", "Hồ sơ xử lý dữ liệu cá nhân; xoá người yêu cầu."),
+    "db": ("bot.cli.db", "Chuẩn bị, nâng cấp, xem kho dữ liệu."),
 }
 """Each command's module, which holds it as ``command``, and its line in the help."""
 

@@ -2,37 +2,65 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
 
 import click
 
-from bot import settings
-from bot.cli.vietnamese import Failure, Group
+from bot.cli import stored
+from bot.cli.vietnamese import Group
+from bot.settings import Settings
 from bot.store import migrate
-from bot.store.engine import Database, StoreDown
+from bot.store.engine import Database
+from bot.store.office import figures
+from bot.store.office.figures import Figures, Undelivered
+from bot.wallclock import local, now
+
+_DAY = timedelta(days=1)
+_STATES = {"queued": "đang chờ", "wired": "đang gửi"}
+_ENDS = {"failed": "không gửi được", "unsure": "không rõ đã tới chưa"}
 
 
 @click.group(cls=Group)
 def command() -> None:
-    """Chuẩn bị hoặc nâng cấp kho dữ liệu."""
+    """Chuẩn bị, nâng cấp, xem kho dữ liệu."""
 
 
 @command.command()
 def upgrade() -> None:
     """Đưa kho dữ liệu tới phiên bản mới nhất (lệnh run cũng tự làm)."""
-    try:
-        changed = asyncio.run(_upgrade(settings.read()))
-    except settings.SettingsError as error:
-        raise Failure(str(error)) from error
-    except (StoreDown, OSError) as error:
-        raise Failure("không mở được kho dữ liệu; kiểm tra BOT_DATABASE_URL.") from error
-    state = "đã được nâng cấp lên" if changed else "đã ở sẵn"
+
+    async def bring_up(_: Settings, database: Database) -> bool:
+        return await migrate.upgrade(database)
+
+    state = "đã được nâng cấp lên" if stored.run(bring_up, upgrade=False) else "đã ở sẵn"
     click.echo(f"Kho dữ liệu {state} phiên bản {migrate.newest()}.")
 
 
-async def _upgrade(given: settings.Settings) -> bool:
-    database = Database(given.database)
-    try:
-        return await migrate.upgrade(database)
-    finally:
-        await database.close()
+@command.command()
+def queues() -> None:
+    """Đếm tin đang chờ trả lời, chờ gửi, và tin gửi không được trong 24 giờ qua."""
+
+    async def count(_: Settings, database: Database) -> tuple[Figures, list[Undelivered]]:
+        async with database.read() as connection:
+            lost = await figures.undelivered(connection, now() - _DAY)
+            return await figures.read(connection), lost
+
+    for line in _lines(*stored.run(count)):
+        click.echo(line)
+
+
+def _lines(found: Figures, lost: list[Undelivered]) -> Iterator[str]:
+    oldest = f", tin cũ nhất từ {local(found.oldest):%H:%M %d/%m/%Y}" if found.oldest else ""
+    yield f"Chờ trả lời: {found.waiting} tin{oldest}."
+    if not found.queued:
+        yield "Chờ gửi: 0 tin."
+    for (channel, state), number in sorted(found.queued.items()):
+        yield f"Chờ gửi, {channel}: {number} tin {_STATES.get(state, state)}."
+    for channel in sorted(found.parked):
+        yield f"Đang nghỉ: {channel} (xem lý do: python -m bot channel parked)."
+    if not lost:
+        yield "24 giờ qua: không tin nào gửi không được."
+    for one in lost:
+        why = f": {one.reason}" if one.reason else ""
+        yield f"24 giờ qua, {one.channel}: {one.number} tin {_ENDS[one.state]}{why}"

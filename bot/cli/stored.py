@@ -35,13 +35,20 @@ class Day(click.ParamType[date]):
         return self.fail(f"“{value}” không phải ngày, ví dụ 20/11/2026.", param, ctx)
 
 
-def run(work: Callable[[settings.Settings, Database], Awaitable[Found]]) -> Found:
-    """Run something on the office's store; what goes wrong is told in a sentence."""
+def run(
+    work: Callable[[settings.Settings, Database], Awaitable[Found]], *, upgrade: bool = True
+) -> Found:
+    """Run something on the office's store, brought up to date before, unless told not to.
+
+    Raises:
+        Failure: settings or store are not as they should be; it says what to do.
+    """
 
     async def on_store(given: settings.Settings) -> Found:
         database = Database(given.database)
         try:
-            await migrate.upgrade(database)
+            if upgrade:
+                await migrate.upgrade(database)
             return await work(given, database)
         finally:
             await database.close()

@@ -26,6 +26,16 @@ class Figures:
     parked: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Undelivered:
+    """How many messages of a channel ended ``failed`` or ``unsure``, and why."""
+
+    channel: str
+    state: str
+    reason: str
+    number: int
+
+
 async def read(connection: AsyncConnection) -> Figures:
     """Count what is not finished; what is would take ever longer to count."""
     unhandled = sa.select(sa.func.count(), sa.func.min(inbox.c.received_at)).where(
@@ -43,3 +53,13 @@ async def read(connection: AsyncConnection) -> Figures:
     used = {row.channel: row.tat for row in await connection.execute(everybody)}
     resting = frozenset((await connection.execute(sa.select(parked.c.channel))).scalars())
     return Figures(int(waiting), oldest, queued, used, resting)
+
+
+async def undelivered(connection: AsyncConnection, since: datetime) -> list[Undelivered]:
+    """Count what was written since a moment and did not arrive, or may not have; most first."""
+    number = sa.func.count().label("number")
+    why = (outbox.c.channel, outbox.c.state, outbox.c.reason)
+    query = sa.select(*why, number).where(outbox.c.created_at >= since)
+    query = query.where(outbox.c.state.in_(("failed", "unsure"))).group_by(*why)
+    rows = await connection.execute(query.order_by(number.desc(), *why))
+    return [Undelivered(*row) for row in rows]
