@@ -105,7 +105,7 @@ def _time(way: RecordWay) -> dict[str, Any]:
     if time.value and time.unit:
         return {"value": time.value, "unit": str(time.unit)}
     if time.value:
-        return {"unknown": f"Bản công bố ghi {time.value:g} nhưng mất đơn vị tính"}
+        return {"unknown": f"Bản công bố ghi {time.value:g} nhưng không rõ là ngày hay giờ"}
     return {"unknown": f"Bản công bố ghi: {clip(clean(time.text), 120)}" if time.text else _NO_TIME}
 
 

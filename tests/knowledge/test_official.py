@@ -100,7 +100,7 @@ def test_an_amount_without_its_thousands_is_no_amount(fee: str, note: str) -> No
     ("time", "row"),
     [
         ("7 Ngày làm việc", {"value": 7, "unit": "working_day"}),
-        ("1", {"unknown": "Bản công bố ghi 1 nhưng mất đơn vị tính"}),
+        ("1", {"unknown": "Bản công bố ghi 1 nhưng không rõ là ngày hay giờ"}),
         ("Theo mô tả", {"unknown": "Bản công bố ghi: Theo mô tả"}),
         (None, {"unknown": "Bản công bố không ghi thời hạn"}),
         ("0", {"unknown": "Bản công bố ghi: 0"}),

@@ -95,7 +95,7 @@ RIGHT: list[dict[str, Any]] = [
     {"code": "1.012783.H19"},
     {"code": "1.011442.000.00.00.H38"},
     {"short_name": "x" * 40},
-    {"channels": way(time={"unknown": "Bản công bố ghi 1 nhưng mất đơn vị tính"})},
+    {"channels": way(time={"unknown": "Bản công bố ghi 1 nhưng không rõ là ngày hay giờ"})},
     {"channels": way(time={"value": 0.5, "unit": "hour"})},
     {"channels": way() + way(stage="Lần sau")},
     {"channels": way(fees=[{"kind": "free", "noted": True, "note": "Hộ nghèo"}])},
