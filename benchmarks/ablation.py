@@ -51,7 +51,7 @@ def ablation(whole: Index, rows: Sequence[Row]) -> dict[str, Result]:
 
 
 def _no_expansion(_: Index, stack: ExitStack) -> None:
-    for module in ("search", "ranking"):
+    for module in ("query", "ranking"):
         stack.enter_context(patch(f"knowledge.{module}.expand", lambda *_: []))
 
 

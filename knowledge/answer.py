@@ -220,7 +220,9 @@ def _several(index: Index, question: Question, province: str | None) -> list[Sco
     # Two short wishes side by side are two wishes; the parts of a story must each speak plainly.
     floor = 0.62 if all(len(part.split()) <= 8 for part in segments) else 0.8
     sure: dict[str, Scored] = {}
-    for segment in segments:
+    for left, segment in zip(range(len(segments), 0, -1), segments, strict=True):
+        if len(sure) + left < 2:
+            return []
         ranked = index.rank(read(segment), 10, province)
         if (
             len(ranked) > 1

@@ -6,7 +6,7 @@ numbers, so that an index can be put together again without any text (``knowledg
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -70,7 +70,7 @@ class Features:
         )
 
 
-def of_words(words: list[Token]) -> dict[str, None]:
+def of_words(words: Sequence[Token]) -> dict[str, None]:
     """The features of a run of words: words, words with their marks (``=``), pairs of words."""
     own: dict[str, None] = {}
     for word in words:

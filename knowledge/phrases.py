@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -41,51 +41,67 @@ class Match(Generic[Value]):
     value: Value
 
 
+@dataclass(slots=True)
+class _Way(Generic[Value]):
+    """Where a word leads: to the words that may follow, and to what ends here."""
+
+    then: dict[str, _Way[Value]] = field(default_factory=dict)
+    ends: list[tuple[list[Token], Value]] | None = None
+
+
 class PhraseBook(Generic[Value]):
-    """Phrases by their folded words; one phrase may stand for several values."""
+    """Phrases by their folded words, word after word; one may stand for several values."""
 
     def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
-        self._by_words: dict[tuple[str, ...], list[tuple[list[Token], Value]]] = {}
-        lengths: dict[str, set[int]] = {}
+        start: _Way[Value] = _Way()
         for phrase, value in phrases:
             words = tokens(phrase)
-            key = tuple(word.folded for word in words)
-            self._by_words.setdefault(key, []).append((words, value))
-            lengths.setdefault(key[0], set()).add(len(key))
-        self._lengths = {first: sorted(of, reverse=True) for first, of in lengths.items()}
+            way = start
+            for word in words:
+                way = way.then.setdefault(word.folded, _Way())
+            way.ends = [*(way.ends or ()), (words, value)]
+        self._first = start.then
 
     def find(self, words: Sequence[Token], *, literal: bool = False) -> Iterator[Match[Value]]:
         """Yield the longest phrases from left to right; matches do not overlap.
 
         With ``literal`` a word typed without marks means just that: for messages typed with marks.
         """
-        at = 0
-        while at < len(words):
-            if words[at].folded not in self._lengths:
-                at += 1
-                continue
-            found = list(self._at(words, at, literal))
-            yield from found
-            at += found[0].length if found else 1
+        beyond = 0
+        for at, word in enumerate(words):
+            way = self._first.get(word.folded)
+            if way and at >= beyond:
+                found = _longest(way, words, at, literal)
+                yield from found
+                beyond = at + found[0].length if found else at
 
     def find_all(self, words: Sequence[Token], *, literal: bool = False) -> Iterator[Match[Value]]:
         """Yield the longest phrase at every position; matches may overlap."""
-        lengths = self._lengths
+        first = self._first
         for at, word in enumerate(words):
             # Most words begin no phrase; they must cost no more than this look.
-            if word.folded in lengths:
-                yield from self._at(words, at, literal)
+            way = first.get(word.folded)
+            if way:
+                yield from _longest(way, words, at, literal)
 
-    def _at(self, words: Sequence[Token], at: int, literal: bool = False) -> Iterator[Match[Value]]:
-        for length in self._lengths[words[at].folded]:
-            if length > len(words) - at:
-                continue
-            window = words[at : at + length]
-            meanings = self._by_words.get(tuple(word.folded for word in window), ())
-            hits = [value for meant, value in meanings if _agrees(window, meant, literal)]
-            if hits:
-                yield from (Match(at, length, value) for value in hits)
-                return
+
+def _longest(
+    way: _Way[Value] | None, words: Sequence[Token], at: int, literal: bool
+) -> Sequence[Match[Value]]:
+    """All that the longest phrase at a place stands for; the way begins with its first word."""
+    ends = []
+    beyond = at
+    while way:
+        beyond += 1
+        if way.ends:
+            ends.append((beyond, way.ends))
+        way = way.then.get(words[beyond].folded) if beyond < len(words) else None
+    for beyond, meanings in reversed(ends):
+        window = words[at:beyond]
+        hits = [value for meant, value in meanings if _agrees(window, meant, literal)]
+        if hits:
+            return [Match(at, beyond - at, value) for value in hits]
+    return ()
 
 
 def _agrees(window: Sequence[Token], meant: Sequence[Token], literal: bool) -> bool:
@@ -102,8 +118,9 @@ _TAIL = re.compile(
     r"|theo quy định|theo quyết định|theo nghị định|theo luật|trên địa bàn|áp dụng|thực hiện)\s",
     re.I,
 )
+_EXCEPTING = ("trừ", "không bao gồm")
 _EXCEPT = re.compile(
-    r"(?<!khấu )(?<!loại )(?<!miễn )(?<!giảm )\b(?:trừ|không bao gồm)\s([^();.?]*)", re.I
+    rf"(?<!khấu )(?<!loại )(?<!miễn )(?<!giảm )\b(?:{'|'.join(_EXCEPTING)})\s([^();.?]*)", re.I
 )
 _HEAD = 4
 
@@ -121,5 +138,7 @@ def head_of(name: str) -> int:
 
 def except_in(text: str) -> tuple[int, int] | None:
     """Where a text says what it is not about: "(trừ giống bố mẹ)" gives the span after *trừ*."""
-    found = _EXCEPT.search(text)
+    low = text.lower()
+    # Hardly any text excepts anything, and to look for words is cheaper than for a pattern.
+    found = _EXCEPT.search(text) if any(word in low for word in _EXCEPTING) else None
     return found.span(1) if found else None

@@ -8,7 +8,7 @@ from functools import cache
 
 from knowledge import lexicon
 from knowledge.phrases import PhraseBook
-from knowledge.question import Question, tight
+from knowledge.question import Question, loosely
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def find(question: Question, known: Container[str] = frozenset()) -> Pointer | N
     handles it.
     """
     words = question.words
-    for match in (*_book().find_all(words), *_book().find_all(tight(words))):
+    for match in loosely(_book(), words):
         pointer, unless = match.value
         held = pointer.code in known and not pointer.always
         if not held and next(unless.find_all(words), None) is None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
 from knowledge import lexicon
-from knowledge.phrases import Match, PhraseBook, except_in
+from knowledge.phrases import Match, PhraseBook, Value, except_in
 from knowledge.vietnamese import Token, is_syllable, normalise, tokens
 
 LONGEST = 2000
@@ -107,7 +107,16 @@ def is_marked(words: Sequence[Token]) -> bool:
 
 def tight(words: Sequence[Token]) -> list[Token]:
     """The words without those that stand inside phrases: "mất cái sổ đỏ" → "mất sổ đỏ"."""
-    return [word for word in words if word.folded not in _inside()]
+    inside = _inside()
+    return [word for word in words if word.folded not in inside]
+
+
+def loosely(book: PhraseBook[Value], words: Sequence[Token]) -> Iterator[Match[Value]]:
+    """The phrases in words, then those in the same words drawn tight."""
+    yield from book.find_all(words)
+    closed = tight(words)
+    if len(closed) < len(words):
+        yield from book.find_all(closed)
 
 
 @cache

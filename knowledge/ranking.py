@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 from knowledge import lexicon
 from knowledge.entry import Entry
-from knowledge.expansion import ages, expand, phrases_in
+from knowledge.expansion import Meant, ages, expand, phrases_in
 from knowledge.phrases import PhraseBook, except_in
-from knowledge.question import Question, kin_words, tight
+from knowledge.question import Question, kin_words, loosely
 from knowledge.vietnamese import Token, tokens
 
 
@@ -38,11 +38,19 @@ def of_message(words: Sequence[Token]) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def _of_message(words: tuple[Token, ...]) -> frozenset[str]:
-    found = set(of_words(words) | of_words(tight(words)))
-    for meant, weight in expand(words):
-        if weight >= _NAMED:
-            found |= of_words(meant)
-    return frozenset(found | _ages(words))
+    found = frozenset(match.value for match in loosely(_book(), words))
+    return found.union(_behind(words), _ages(words))
+
+
+def _behind(words: Sequence[Token]) -> frozenset[str]:
+    """The facets of the official words behind everyday ones, where those name them."""
+    meant = (_of_meant(meant) for meant, weight in expand(words) if weight >= _NAMED)
+    return frozenset().union(*meant)
+
+
+@cache
+def _of_meant(meant: Meant) -> frozenset[str]:
+    return of_words(meant.words)
 
 
 def _ages(words: Sequence[Token]) -> set[str]:
@@ -51,14 +59,43 @@ def _ages(words: Sequence[Token]) -> set[str]:
     return {"young" if age < 14 else "adult" for age in ages(words)}
 
 
-@lru_cache(maxsize=20_000)
-def of_entry(entry: Entry) -> frozenset[str]:
-    """The facets a procedure's name carries: the plain short name where there is one.
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """What was read in a procedure's names: once, for every question it comes close to.
 
-    Official names list everyone a procedure is open to; that is no facet of the procedure.
+    ``own`` are the facets of its name, ``acts`` whether that lists several acts, ``left`` the pairs
+    of words that it leaves to another procedure.
     """
-    own = of_words(tokens(entry.short_name if entry.plain else entry.name))
-    return own - _LEVELS | _levels(entry, own)
+
+    name: str
+    own: frozenset[str]
+    acts: bool
+    left: frozenset[tuple[str, str]]
+
+    @cached_property
+    def behind(self) -> frozenset[str]:
+        """The facets that words of the name stand for in a message."""
+        return _behind(tokens(self.name))
+
+
+@lru_cache(maxsize=20_000)
+def _of_name(name: str) -> frozenset[str]:
+    return of_words(tokens(name))
+
+
+@lru_cache(maxsize=20_000)
+def _read(entry: Entry) -> _Read:
+    # Official names list everyone a procedure is open to; that is no facet of the procedure.
+    named = _of_name(entry.short_name if entry.plain else entry.name)
+    own = named - _LEVELS | _levels(entry, named)
+    # A name that lists several acts ("cấp, cấp lại, gia hạn") is about all of them.
+    acts = len(own & _ACTS) > 1 or bool(_LISTED_ACTS.search(entry.name.lower()))
+    return _Read(entry.name, own, acts, _left_out(entry.name))
+
+
+def of_entry(entry: Entry) -> frozenset[str]:
+    """The facets a procedure's name carries: the plain short name where there is one."""
+    return _read(entry).own
 
 
 def known_for(entry: Entry) -> frozenset[str]:
@@ -68,16 +105,8 @@ def known_for(entry: Entry) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def _known_for(entry: Entry) -> frozenset[str]:
-    known = frozenset().union(*(of_words(tokens(phrase)) for phrase in entry.phrases))
+    known = frozenset().union(*map(_of_name, entry.phrases))
     return known - _LEVELS | _levels(entry, known)
-
-
-@lru_cache(maxsize=20_000)
-def _behind(entry: Entry) -> frozenset[str]:
-    # A name that says "công chứng" does not lack what "công chứng" is read as in a message.
-    words = tokens(entry.name)
-    meant = (of_words(meant) for meant, weight in expand(words) if weight >= _NAMED)
-    return frozenset().union(*meant)
 
 
 def _levels(entry: Entry, own: frozenset[str]) -> frozenset[str]:
@@ -95,33 +124,30 @@ def _levels(entry: Entry, own: frozenset[str]) -> frozenset[str]:
 
 def fit(entry: Entry, asked: frozenset[str]) -> float:
     """The factor by which unasked and missing facets make a procedure less likely."""
+    read, costs = _read(entry), facets()
     factor = 1.0
-    own = of_entry(entry)
-    # A name that lists several acts ("cấp, cấp lại, gia hạn") is about all of them.
-    unasked = (
-        own - asked if len(own & _ACTS) < 2 and not _lists_acts(entry) else own - asked - _ACTS
-    )
-    for name in unasked:
-        factor *= facets()[name].extra
-    for name in asked - known_for(entry):
-        if entry.plain or name not in _behind(entry):
-            factor *= facets()[name].lack
+    for name in sorted(read.own - asked):
+        if not (read.acts and name in _ACTS):
+            factor *= costs[name].extra
+    for name in sorted(asked - known_for(entry)) if asked else ():
+        # A name that says "công chứng" does not lack what "công chứng" is read as in a message.
+        if entry.plain or name not in read.behind:
+            factor *= costs[name].lack
     return factor
 
 
 def excepts(entry: Entry, question: Question) -> bool:
     """Whether a message speaks of what a name leaves to another procedure: "(trừ giống bố mẹ)"."""
-    left = _left_out(entry)
+    left = _read(entry).left
     if not left:
         return False
     words = [w.folded for at, w in enumerate(question.words) if at not in question.excepted]
     return not left.isdisjoint(pairwise(words))
 
 
-@lru_cache(maxsize=20_000)
-def _left_out(entry: Entry) -> frozenset[tuple[str, str]]:
-    gone = except_in(entry.name)
-    return _pairs(entry.name[slice(*gone)]) - _pairs(entry.name[: gone[0]]) if gone else frozenset()
+def _left_out(name: str) -> frozenset[tuple[str, str]]:
+    gone = except_in(name)
+    return _pairs(name[slice(*gone)]) - _pairs(name[: gone[0]]) if gone else frozenset()
 
 
 def _pairs(text: str) -> frozenset[tuple[str, str]]:
@@ -156,7 +182,7 @@ def _explained(question: Question, known: frozenset[str]) -> set[str]:
     """Words of everyday phrases whose official words the procedure's names do hold."""
     explained: set[str] = set()
     for window, means in phrases_in(question.words):
-        if any({word.folded for word in meant} <= known for meant in means):
+        if any({word.folded for word in meant.words} <= known for meant in means):
             explained |= {word.folded for word in window}
     return explained
 
@@ -190,10 +216,7 @@ _LEVELS = frozenset(_LEVEL_WORDS.values())
 _ACTS = frozenset({"again", "change", "renew"})
 
 
-def _lists_acts(entry: Entry) -> bool:
-    return bool(
-        re.search(r"cấp(?: mới)?(?:,| và|/) (?:cấp lại|đổi|cấp đổi|gia hạn)", entry.name.lower())
-    )
+_LISTED_ACTS = re.compile(r"cấp(?: mới)?(?:,| và|/) (?:cấp lại|đổi|cấp đổi|gia hạn)")
 
 
 @cache

@@ -10,7 +10,7 @@ from functools import cache
 
 from knowledge import lexicon
 from knowledge.phrases import PhraseBook
-from knowledge.question import Question, is_marked, tight
+from knowledge.question import Question, is_marked, loosely
 from knowledge.vietnamese import Token, fold, tokens
 
 
@@ -37,9 +37,7 @@ class Emergency:
 def emergency(question: Question) -> Emergency | None:
     """Recognise danger now, in whole words; what is over, figurative or on paper is none."""
     words = question.words
-    closed = tight(words)
-    book = _emergency_book()
-    hits = [match.value for match in (*book.find_all(words), *book.find_all(closed))]
+    hits = [match.value for match in loosely(_emergency_book(), words)]
     if not hits or _has(_book("figurative"), words):
         return None
     certain = _has(_book("certain"), words)

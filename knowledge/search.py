@@ -10,22 +10,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from knowledge import ranking
 from knowledge.entry import Entry
-from knowledge.expansion import expand
-from knowledge.features import TAIL, Features, of_words
-from knowledge.incidence import Incidence, Numbers
+from knowledge.features import TAIL, Features
+from knowledge.incidence import Columns, Incidence, Numbers
 from knowledge.names_said import NamesSaid
-from knowledge.phrases import loose
-from knowledge.question import Question, kin_words, tight
+from knowledge.query import Query, weighed, word_weight
+from knowledge.question import Question
 from knowledge.spelling import Speller
-from knowledge.vietnamese import Token, fold
 from knowledge.weights import Weights
 
 Scores = npt.NDArray[np.float32]
@@ -43,18 +40,6 @@ class Scored:
     entry: Entry
     score: float
     phrase: str
-
-
-@dataclass
-class Query:
-    """The features of a message with their weights, and how much they weigh together."""
-
-    unigrams: dict[str, float] = field(default_factory=dict)
-    pairs: dict[str, float] = field(default_factory=dict)
-    marked: dict[str, float] = field(default_factory=dict)
-    expanded: dict[str, float] = field(default_factory=dict)
-    mass: float = 0.0
-    known: float = 0.0
 
 
 class Index:
@@ -131,19 +116,14 @@ class Index:
         owners = self._phrase_entry[postings.rows]
         word = np.repeat(np.arange(words), np.diff(postings.starts))
         # Rows rise within a word, so the phrases of one entry stand side by side.
-        first = np.ones(len(owners), dtype=bool)
-        first[1:] = (owners[1:] != owners[:-1]) | (word[1:] != word[:-1])
-        return np.bincount(word[first], minlength=words)
+        return np.bincount(word[_changes(owners) | _changes(word)], minlength=words)
 
     def _share(self, feature: str) -> float:
         """What a feature adds to the weight of a phrase; its marks add nothing of their own."""
         if feature[0] == "=":
             return 0.0
         idf = self._idf[feature]
-        return idf * (self.weights.pair if " " in feature else self._word_weight(feature))
-
-    def _word_weight(self, word: str) -> float:
-        return self.weights.kin if word in kin_words() else 1.0
+        return idf * (self.weights.pair if " " in feature else word_weight(feature, self.weights))
 
     def _entry_prior(self, entry: Entry) -> float:
         prior = self.weights.plain if entry.plain else 1.0
@@ -163,45 +143,7 @@ class Index:
 
     def query(self, question: Question) -> Query:
         """Turn a message into weighted features; unknown words are corrected where possible."""
-        w = self.weights
-        query = Query()
-        words = self.speller.correct(question.words)
-        for at, word in enumerate(words):
-            if at in question.excepted:
-                continue
-            weight = 1.0
-            if at in question.filling:
-                weight = w.filler
-            elif at in question.asking:
-                weight = w.asking
-            if word.folded in kin_words():
-                weight = min(weight, w.kin)
-            idf = self._idf.get(word.folded)
-            if idf is None:
-                query.mass += 4.0 * weight if weight == 1.0 else 0.0
-                continue
-            _keep(query.unigrams, word.folded, idf * weight)
-            if word.marked:
-                _keep(query.marked, f"={loose(word.text)}", idf * weight)
-        kept = [word for at, word in enumerate(words) if at not in question.excepted]
-        for left, right in (*pairwise(kept), *pairwise(tight(kept))):
-            pair = f"{left.folded} {right.folded}"
-            if pair in self._idf:
-                _keep(query.pairs, pair, self._idf[pair] * w.pair)
-        self._expand(query, words)
-        query.known = sum(query.unigrams.values())
-        query.mass += query.known + sum(query.pairs.values())
-        return query
-
-    def _expand(self, query: Query, words: list[Token]) -> None:
-        w = self.weights
-        for meant, trust in expand(words):
-            for feature in of_words(list(meant)):
-                idf = self._idf.get(feature)
-                if idf is None or feature[0] == "=":
-                    continue
-                share = w.pair if " " in feature else self._word_weight(feature)
-                _keep(query.expanded, feature, idf * share * w.expansion * trust)
+        return weighed(question, self.speller.correct(question.words), self._idf, self.weights)
 
     def rank(
         self, question: Question, limit: int = 24, province: str | None = None
@@ -219,12 +161,13 @@ class Index:
         w = self.weights
         said = self._named.within([word.folded for word in question.words])
         scored = []
-        for at in top:
-            entry = self.entries[numbers[at]]
-            factor = ranking.fit(entry, asked) * w.said(said.get(int(numbers[at]), 0))
+        best = (numbers[top].tolist(), scores[top].tolist(), phrases[top].tolist())
+        for number, score, phrase in zip(*best, strict=True):
+            entry = self.entries[number]
+            factor = ranking.fit(entry, asked) * w.said(said.get(number, 0))
             if ranking.excepts(entry, question):
                 factor *= w.excepted
-            scored.append(Scored(entry, float(scores[at]) * factor, self.phrases[phrases[at]]))
+            scored.append(Scored(entry, score * factor, self.phrases[phrase]))
         return sorted(scored, key=lambda one: (-one.score, one.entry.code))
 
     def _in(self, province: str) -> npt.NDArray[np.bool_]:
@@ -239,59 +182,65 @@ class Index:
     def _score(self, query: Query) -> tuple[Numbers, Scores, Numbers]:
         """Entries worth a look, by number, with their score and their best phrase."""
         w = self.weights
-        shared = np.zeros(len(self.phrases), dtype=np.float32)
-        for feature, weight in self._shared_features(query).items():
-            at = self._postings[feature]
-            # A filling word that stands in a thousand names moves nothing and costs the most.
-            if weight >= _FAINT or len(at) < _MANY:
-                shared[at] += weight
+        near, scores = self._near(query)
+        owners = self._phrase_entry[near]
+        # Phrases rise, so that those of one entry stand side by side.
+        starts = np.flatnonzero(_changes(owners))
+        best = np.maximum.reduceat(scores, starts) if len(starts) else scores
+        as_good = np.flatnonzero(scores == np.repeat(best, np.diff(starts, append=len(near))))
+        phrases = near[as_good[np.searchsorted(as_good, starts)]]
+        numbers = owners[starts]
+        # Who it is likely to be counts where the words leave it open; a name said in full is said.
+        prior = self._prior[numbers] ** np.maximum(1 - best**w.settled, _LEAST)
+        body = 1 + w.body * (self._body_share(query)[numbers] - 0.5)
+        return numbers, best * body * prior, phrases
+
+    def _near(self, query: Query) -> tuple[Numbers, Scores]:
+        """The phrases worth a look, rising, and how alike each is to a message."""
+        w = self.weights
+        shared = self._postings.sums(self._shared_features(query), len(self.phrases))
         # Most phrases share a common word at best; only the others are worth the arithmetic.
         near = np.flatnonzero(shared > max(0.2 * float(shared.max(initial=0)), 1e-6))
         both = shared[near]
         alone_query = np.maximum(query.mass - both, 0)
         alone_phrase = np.maximum(self._mass[near] - both, 0)
-        scores = both / (both + w.query_alone * alone_query + w.phrase_alone * alone_phrase)
-        falling = np.argsort(-scores, kind="stable")
-        order = near[falling]
-        numbers, first = np.unique(self._phrase_entry[order], return_index=True)
-        best: Scores = scores[falling][first]
-        # Who it is likely to be counts where the words leave it open; a name said in full is said.
-        prior = self._prior[numbers] ** np.maximum(1 - best**w.settled, _LEAST)
-        best *= (1 + w.body * (self._body_share(query)[numbers] - 0.5)) * prior
-        return numbers, best, order[first]
+        return near, both / (both + w.query_alone * alone_query + w.phrase_alone * alone_phrase)
 
     def _shared_features(self, query: Query) -> Mapping[str, float]:
         w = self.weights
         shared: dict[str, float] = {}
         for word, weight in query.unigrams.items():
-            marked = any(fold(m) == f"={word}" for m in query.marked)
-            shared[word] = weight * (w.folded if marked else 1.0)
+            shared[word] = weight * (w.folded if word in query.spelt else 1.0)
         for word, weight in query.marked.items():
-            if word in self._postings:
-                shared[word] = weight * (1 - w.folded)
+            shared[word] = weight * (1 - w.folded)
         shared.update(query.pairs)
         for feature, weight in query.expanded.items():
             shared[feature] = max(shared.get(feature, 0.0), weight)
-        return shared
+        return _telling(shared, self._postings)
 
     def _body_share(self, query: Query) -> Scores:
-        share = np.zeros(len(self.entries), dtype=np.float32)
-        total = query.known + self.weights.body_pair * sum(query.pairs.values())
+        """How much of a message stands in the body of every entry, 0 to 1."""
+        pair = self.weights.body_pair
+        total = query.known + pair * sum(query.pairs.values())
         if not total:
-            return share
-        for word, weight in query.unigrams.items():
-            reached = self._bodies.get(word)
-            if reached is not None and (weight >= _FAINT or len(reached) < _MANY):
-                share[reached] += weight
-        for pair, weight in query.pairs.items():
-            share[self._bodies[pair]] += weight * self.weights.body_pair
-        capped: Scores = np.minimum(share / total, 1.0)
-        return capped
+            return np.zeros(len(self.entries), dtype=np.float32)
+        told = _telling(query.unigrams, self._bodies)
+        told |= {words: weight * pair for words, weight in query.pairs.items()}
+        share: Scores = np.minimum(self._bodies.sums(told, len(self.entries)) / total, 1.0)
+        return share
+
+
+def _telling(weights: Mapping[str, float], columns: Columns) -> dict[str, float]:
+    """What is worth a look: a filling word in a thousand names moves nothing and costs most."""
+    return {f: w for f, w in weights.items() if w >= _FAINT or len(columns[f]) < _MANY}
+
+
+def _changes(sorted_: Numbers) -> npt.NDArray[np.bool_]:
+    """Where something else stands than just before."""
+    changes = np.ones(len(sorted_), dtype=np.bool_)
+    np.not_equal(sorted_[1:], sorted_[:-1], out=changes[1:])
+    return changes
 
 
 def _idf(frequency: int, total: int) -> float:
     return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
-
-
-def _keep(features: dict[str, float], feature: str, weight: float) -> None:
-    features[feature] = max(features.get(feature, 0.0), weight)

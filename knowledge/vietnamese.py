@@ -31,6 +31,9 @@ _CONTROL = re.compile(
 # Letters that look like ours but are not: Icelandic and African D, dotless i.
 _LOOKS_ALIKE = re.compile("[ðÐɖƉı]")
 _LOOKALIKES = str.maketrans({"ð": "đ", "Ð": "Đ", "ɖ": "đ", "Ɖ": "Đ", "ı": "i"})
+_BLANKS = "[\n\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+# All that takes more than NFC to bring to one form, but for two blanks in a row.
+_ODD = re.compile("|".join([_INVISIBLE.pattern, _CONTROL.pattern, _LOOKS_ALIKE.pattern, _BLANKS]))
 
 _ONSETS = (
     *("ngh", "ng", "nh", "ch", "gh", "gi", "kh", "ph", "qu", "th", "tr"),
@@ -60,6 +63,8 @@ def normalise(text: str) -> str:
     shrink (but for a few letters of other scripts that NFC itself takes apart), so limits checked
     afterwards hold. Tone marks are placed word by word, by ``tokens``.
     """
+    if "  " not in text and not _ODD.search(text):
+        return unicodedata.normalize("NFC", text).strip()
     # Zero-width characters sit inside words: they vanish, they do not separate, not even a letter
     # from its mark; so they go before letters and marks are put together.
     text = _INVISIBLE.sub("", text).translate(_LOOKALIKES)
@@ -163,7 +168,7 @@ class Token:
 def tokens(text: str) -> list[Token]:
     """Split text into words, reading Telex and VNI typing as the words they stand for."""
     words = _WORD.findall(normalise(text).lower())
-    numbered = [word for word in words if len(word) <= _LONGEST_WORD and not word.isalpha()]
+    numbered = [word for word in words if not word.isalpha() and len(word) <= _LONGEST_WORD]
     vni = sum(1 for word in numbered if decode_vni(word) is not None)
     return [
         _token(word, vni > 1) if len(word) <= _LONGEST_WORD else Token(word, fold(word))

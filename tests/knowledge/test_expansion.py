@@ -28,7 +28,7 @@ SAID = [
 @pytest.mark.parametrize(("said", "official"), SAID)
 def test_everyday_words_bring_official_ones(said: str, official: str) -> None:
     """What people say brings the words the published names use."""
-    phrases = [" ".join(word.folded for word in meant) for meant, _ in expand(tokens(said))]
+    phrases = [" ".join(word.folded for word in meant.words) for meant, _ in expand(tokens(said))]
 
     assert any(fold(official) in phrase for phrase in phrases)
 
@@ -36,7 +36,7 @@ def test_everyday_words_bring_official_ones(said: str, official: str) -> None:
 @pytest.mark.parametrize("text", ["", "thời tiết hôm nay", "lầy vớ", "mất căn cước", "82"])
 def test_other_words_bring_nothing_of_it(text: str) -> None:
     """Nothing is read into words that do not say it: no marriage, no death, no pension."""
-    phrases = {" ".join(word.folded for word in meant) for meant, _ in expand(tokens(text))}
+    phrases = {" ".join(word.folded for word in meant.words) for meant, _ in expand(tokens(text))}
 
     assert not any(w in p for p in phrases for w in ("ket hon", "khai tu", "huu tri"))
 
@@ -56,5 +56,5 @@ def test_any_text_is_expanded(text: str) -> None:
     """Trust lies between nought and one, and each official phrase comes once."""
     found = expand(tokens(text[:2000]))
 
-    assert all(0 < weight <= 1 and meant for meant, weight in found)
+    assert all(0 < weight <= 1 and meant.words for meant, weight in found)
     assert len({meant for meant, _ in found}) == len(found)

@@ -54,9 +54,18 @@ def test_columns_tell_where_a_word_stands(given_rows: list[list[str]]) -> None:
 
     for word in "abcdefgh":
         expected = [at for at, row in enumerate(given_rows) if word in row]
-        found = columns.get(word)
-        assert ([] if found is None else found.tolist()) == expected
-        assert (word in columns) == bool(expected)
+        assert columns[word].tolist() == expected
+
+
+@modest
+@given(rows, st.dictionaries(st.sampled_from("abcdefghi"), st.integers(0, 9)))
+def test_rows_weigh_what_their_words_weigh(
+    given_rows: list[list[str]], weights: dict[str, float]
+) -> None:
+    """A row's sum is that of its words; those without a weight, and unknown ones, add nothing."""
+    sums = _of(given_rows).columns.sums(weights, len(given_rows))
+
+    assert sums.tolist() == [sum(weights.get(word, 0) for word in row) for row in given_rows]
 
 
 @modest

@@ -67,6 +67,7 @@ OF_TEXT: dict[str, Callable[[str], Any]] = {
     "question.spell_out": lambda text: question.spell_out(tokens(text)),
     "question.is_marked": lambda text: question.is_marked(tokens(text)),
     "question.tight": lambda text: question.tight(tokens(text)),
+    "question.loosely": lambda text: [*question.loosely(BOOK, tokens(text))],
     "expansion.expand": lambda text: expansion.expand(question.read(text).words),
     "expansion.phrases_in": lambda text: expansion.phrases_in(question.read(text).words),
     "expansion.ages": lambda text: expansion.ages(question.read(text).words),
