@@ -7,6 +7,7 @@ import re
 from handlers import (
     choices,
     dossier,
+    dossier_asked,
     dossier_look,
     dossier_taps,
     follow,
@@ -96,8 +97,10 @@ async def coded(message: Message) -> Turn | None:
     """A code, several, what only looks like one, or a question that needs one."""
     incoming, session, ports = message.incoming, message.session, message.ports
     found = dossier.code_in(incoming)
+    if found is None and (turn := dossier.lost(message.text, session, ports)):
+        return turn
     if found is None:
-        return dossier.ask_code(session, ports) if dossier.asks(message.text) else None
+        return dossier.ask_code(session, ports) if dossier_asked.asks(message.text) else None
     if ports.dossiers is None:
         return dossier.answer(found, session, ports, text=message.text)
     many = several(message.text, incoming.at.date())

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from handlers import choices
+from handlers import choices, dossier_asked
 from handlers.conversation import Choice, Incoming, Outcome, Reply, Session, Turn
 from handlers.masking import mask
 from handlers.ports import Ports
@@ -16,29 +16,12 @@ from handlers.texts.dossier_labels import FOLLOWING
 from handlers.texts.labels import MASKS
 from knowledge.dossier import Found, Kind, mentions_dossier, recognise
 from knowledge.question import Question, read
-from knowledge.vietnamese import fold, normalise
 
 PAGE = "https://dichvucong.gov.vn/p/home/dvc-tra-cuu-ho-so.html"
 """Where the national portal tells how far a dossier is."""
 
 _CERTAIN = frozenset({Kind.dossier, Kind.payment_request, Kind.transaction})
 """Kinds no other message looks like; the rest count only when little else is said."""
-
-_WAITING = re.compile(
-    r"\b(?:da nop|nop ho so|nop giay to|nop don|gui ho so)\b.{0,40}"
-    r"\b(?:chua|khong|ko|k|hong|van)\s+"
-    r"(?:thay|co ket qua|duoc tra|duoc goi|ai (?:goi|bao)|xong|nhan duoc|co gi|chua)\b"
-)
-"""Someone has handed something in and hears nothing."""
-
-_NOTHING_YET = r"(?:chua|ko|k|khong|hong)\s+(?:(?:co|ra|nhan|duoc)\s+){0,2}"
-_LATE = re.compile(
-    r"\b(?:hs|ho so)\b.{0,60}\b"
-    + _NOTHING_YET
-    + r"(?:(?:kq|ket qua)(?! (?:hoc|kham|xet|thi))|thay(?! (?:ma|nut|cho|trang|o dau|muc))"
-    + r"|tra(?! (?:no|tien|phi|le phi|loi))|(?<=chua )xong|nhan duoc)\b"
-)
-"""A dossier, and nothing of it yet: "hs của e nộp hôm bữa sao chưa có kq"."""
 
 _SHAPE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,]*(?:\s*[-–—_/]\s*\d{1,14}){1,3}")
 
@@ -99,16 +82,19 @@ def ask_code(session: Session, ports: Ports) -> Turn:
     return _turn(text, session, ports, *((Choice(FOLLOWING, "following"),) if connected else ()))
 
 
+def lost(text: str, session: Session, ports: Ports) -> Turn | None:
+    """Say how to come by a code without the receipt; None if a message tells of no such loss."""
+    if not dossier_asked.is_lost(text):
+        return None
+    said = say("dossier_lost.html", office=ports.office, connected=ports.dossiers is not None)
+    session = replace(session, expects=("code",)) if ports.dossiers else session
+    return _turn(said, session, ports)
+
+
 def day_of(code: str) -> date | None:
     """The day of receipt that stands in a code."""
     found = recognise(code, date.max)
     return found.received if found else None
-
-
-def asks(text: str) -> bool:
-    """Whether a message asks how far a dossier is."""
-    folded = fold(normalise(text))
-    return mentions_dossier(text) or bool(_WAITING.search(folded) or _LATE.search(folded))
 
 
 def _turn(text: str, session: Session, ports: Ports, *offered: Choice) -> Turn:

@@ -115,3 +115,12 @@ def _subject(question: Question) -> Sequence[Token]:
         if folded[: len(opening)] == opening and subject[:1] == list(question.words[:1]):
             return subject[1:]
     return subject
+
+
+_THEN = " → "
+
+
+def joined(first: str, now: str) -> str:
+    """The question that opened the subject, and the one asked now."""
+    opened = first.split(_THEN)[0]
+    return f"{opened}{_THEN}{now}" if opened and opened != now else now

@@ -48,6 +48,8 @@ _SAID = {
         "để hôm khác",
         "lúc khác làm",
         "mai làm tiếp",
+        "thoát",
+        "thoát ra",
     ),
     Move.resume: (
         "tiếp tục hướng dẫn",

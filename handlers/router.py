@@ -9,6 +9,7 @@ from inspect import isawaitable
 from handlers import (
     about_dossiers,
     commands,
+    counter,
     dossier,
     dossier_taps,
     explain,
@@ -224,14 +225,8 @@ def _followup(message: Message) -> Turn | None:
     question = question or followup.of_a_fine(message.question, message.searched)
     if question is None:
         return None
-    session = replace(session, question=_joined(message.session.question, session.question))
+    session = replace(session, question=followup.joined(message.session.question, session.question))
     return explain.again(message.session.procedure, question, session, ports)
-
-
-def _joined(first: str, now: str) -> str:
-    """The question that opened the subject, and the one asked now."""
-    opened = first.split(_THEN)[0]
-    return f"{opened}{_THEN}{now}" if opened and opened != now else now
 
 
 def _request(message: Message) -> Turn | None:
@@ -265,8 +260,6 @@ def _move(message: Message) -> Turn | None:
     return taps.tapped(guide.RESUME, message.session, message.ports)
 
 
-_THEN = " → "
-
 _STEPS: tuple[Callable[[Message], Turn | Awaitable[Turn | None] | None], ...] = (
     _photo,
     _unreadable,
@@ -289,6 +282,7 @@ _STEPS: tuple[Callable[[Message], Turn | Awaitable[Turn | None] | None], ...] = 
     about_dossiers.worded,
     about_dossiers.asked_again,
     whereabouts.asked,
+    counter.asked,
     _denied,
     _in_guide,
     _request,

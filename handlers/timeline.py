@@ -8,6 +8,9 @@ from handlers.ports import Shown, Stage
 from handlers.texts import dossier_labels as labels
 from handlers.texts.filters import day
 from knowledge.status import Status
+from knowledge.workdays import VIETNAM
+
+_BEGINNING = (Status.registered, Status.received)
 
 _MOST = 6
 """Stages shown; the first and the latest matter."""
@@ -37,11 +40,20 @@ def _ahead(due: Appointment, status: Status) -> bool:
 def _stages(shown: Shown) -> tuple[Stage, ...]:
     """The history, begun with the receipt where the source tells of it and history does not."""
     received = shown.dossier.received_at
-    stages = shown.stages or (Stage(shown.dossier.status, shown.told_at),)
-    begun = stages[0].status in (Status.registered, Status.received)
+    stages = _begun(shown.stages) or (Stage(shown.dossier.status, shown.told_at),)
+    begun = stages[0].status in _BEGINNING
     if received is None or begun or received > stages[0].at:
         return stages
     return (Stage(Status.received, received), *stages)
+
+
+def _begun(stages: tuple[Stage, ...]) -> tuple[Stage, ...]:
+    """Sent before taken in; a time known to the day only would have it the other way."""
+    if [stage.status for stage in stages[:2]] != list(reversed(_BEGINNING)):
+        return stages
+    taken, sent = stages[:2]
+    same = taken.at.astimezone(VIETNAM).date() == sent.at.astimezone(VIETNAM).date()
+    return (sent, taken, *stages[2:]) if same else stages
 
 
 def _now(status: Status) -> Progress:

@@ -32,9 +32,22 @@ _UNIT = re.compile(
 _MERGED = re.compile(r"\b(?:sap nhap|sat nhap|bo (?:cap )?huyen|dia chi cu|(?:xa|phuong) cu)\b")
 _LIVES = re.compile(
     r"(?:(?:toi|em|minh|chau|con|nha|que|dang|song|o|thuoc|ben|tai) )*"
-    r"(?:huyen|h|quan|q|thi xa|tx)(?:\. ?| )(?:\w+ ?){1,4}"
+    r"(?:huyen|h|quan|q|thi xa|tx)(?:\. ?| )\w+(?: \w+){0,3}"
 )
 """Where somebody lives, told by the district and nothing else."""
+
+_PERSON = r"(?:(?:toi|em|minh|chau|con|bac|nha|que|dang|song|o|thuoc|ben|tai|thi|cua) )*"
+_HAMLET = r"(?:(?:thon|buon|ap|xom|ban|khu pho|to|khoi) \w+ )*"
+_ADDRESS = re.compile(
+    _PERSON
+    + _HAMLET
+    + r"(?:xa|x|phuong|p|thi tran|tt) (?:\w+ ){1,4}"
+    + r"(?:huyen|h|quan|q|thi xa|tx|thanh pho|tp) \w+(?: \w+){0,3}?"
+    + r"(?: (?:tinh|tp) \w+(?: \w+){0,3}?)?(?: cu)?"
+    + r"(?: (?:thi|gio|bay gio))*(?: (?:nop|lam|den|toi|ra|len|di|gap|phai)"
+    + r"(?: (?:giay to|giay|ho so|uy ban|xa|o))*)*(?: (?:dau|cho nao|noi nao|o dau))?"
+)
+"""An address with its old district, and nothing else but where its people go."""
 
 _LISTED = 6
 
@@ -43,16 +56,29 @@ def asked(message: Message) -> Turn | None:
     """Answer where an old address belongs today; None if a message asks something else."""
     plain = " ".join(fold(normalise(message.text)).split())
     lives = _LIVES.fullmatch(plain) is not None
-    if not lives and not (_NOW.search(plain) and _WHERE.search(plain)):
+    asks = bool(_NOW.search(plain) and _WHERE.search(plain))
+    if not lives and not asks and not _is_address(plain):
         return None
     if message.searched.outcome is Searched.found and message.top >= CLEAR:
         return None
     places = find(message.text) if _UNIT.search(plain) else ()
+    if not lives and not asks:
+        # Nobody said that it is an old name: only one that is no more speaks for itself.
+        return _told(places, message.session) if _are_gone(places) else None
     if places:
         return _told(places, message.session)
     if name := district(message.text):
         return _ask_within(name, message.session)
     return _ask(message.session) if _MERGED.search(plain) else None
+
+
+def _is_address(plain: str) -> bool:
+    bare = " ".join(re.sub(r"[,.;]", " ", plain).split())
+    return _ADDRESS.fullmatch(bare) is not None
+
+
+def _are_gone(places: Sequence[Place]) -> bool:
+    return bool(places) and all(place.before for place in places)
 
 
 def told(message: Message, about: Sequence[str]) -> Turn | None:

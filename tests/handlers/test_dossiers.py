@@ -181,6 +181,18 @@ def test_the_way_of_a_dossier() -> None:
     ]
 
 
+def test_a_dossier_is_sent_before_it_is_taken_in() -> None:
+    """A day of receipt without a time does not come before the hour it was sent on that day."""
+    told = shown(
+        BASE,
+        Stage(Status.received, day(11, 16)),
+        Stage(Status.registered, day(11, 16, 9)),
+        Stage(Status.processing, day(11, 17, 9)),
+    )
+    labels = [stage.label for stage in timeline(told, None).stages]
+    assert labels == ["Đã gửi hồ sơ", "Đã tiếp nhận", "Đang xử lý"]
+
+
 def test_a_day_that_is_behind_is_not_drawn_as_to_come() -> None:
     """While a dossier waits for its citizen, an appointment in the past is no stage ahead."""
     told = shown(replace(BASE, status=Status.supplement, due_at=day(11, 2, 9)))
