@@ -13,6 +13,7 @@ from bot.store.dossiers.merging import Word
 from bot.store.dossiers.sealing import DossierSeal
 from bot.store.dossiers.shelf import Entry, Shelf
 from bot.store.engine import few
+from bot.store.rows import raw, read_moment
 from bot.store.sealing import Unsealable
 from bot.store.tables.dossiers import dossier_codes, dossiers
 from bot.wallclock import local
@@ -23,7 +24,9 @@ MOMENTS = ("submitted_at", "received_at", "due_at", "finished_at", "returned_at"
 TEXTS = ("procedure", "procedure_name", "field", "unit", "status_text")
 
 _c = dossiers.c
-_LIGHT = (_c.id, _c.code, _c.status, _c.digests, _c.source, _c.told_at, _c.status_told_at)
+_TOLD = (raw(_c.told_at), raw(_c.status_told_at))
+_LIGHT = (_c.id, _c.code, _c.status, _c.digests, _c.source, *_TOLD)
+_STATUSES = {int(status): status for status in Status}
 _log = structlog.get_logger()
 
 
@@ -36,7 +39,7 @@ async def fetch(
     query = sa.select(*_LIGHT).where(
         _c.id.in_(sa.select(dossier_codes.c.dossier_id).where(dossier_codes.c.code.in_(few(codes))))
     )
-    entries = {row.id: _entry(row) for row in await connection.execute(query)} if codes else {}
+    entries = {row[0]: _entry(*row) for row in await connection.execute(query)} if codes else {}
     if codes - {entry.code for entry in entries.values()} and entries:
         await _other_codes(connection, entries)
     for entry in entries.values():
@@ -56,16 +59,19 @@ def dossier(row: Any, personal: Mapping[str, Any]) -> Dossier:
     return Dossier(row.code, Status(row.status), **values, **personal)
 
 
-def _entry(row: Any) -> Entry:
-    return Entry(
-        row.id,
-        [row.code],
-        Status(row.status),
-        row.digests,
-        row.source,
-        row.told_at,
-        row.status_told_at,
-    )
+def _entry(
+    number: int,
+    code: str,
+    status: int,
+    digests: str,
+    source: str,
+    told_at: Any,
+    status_told_at: Any,
+) -> Entry:
+    told = read_moment(told_at)
+    assert told is not None
+    known = _STATUSES[status]
+    return Entry(number, [code], known, digests, source, told, read_moment(status_told_at))
 
 
 async def _other_codes(connection: AsyncConnection, entries: Mapping[int, Entry]) -> None:
@@ -79,10 +85,11 @@ async def _other_codes(connection: AsyncConnection, entries: Mapping[int, Entry]
 def _news(shelf: Shelf, words: Sequence[Word], digests: Sequence[str]) -> dict[int, Entry]:
     """The entries of which a word says something that was not heard last."""
     news: dict[int, Entry] = {}
-    for word, digest in zip(words, digests, strict=True):
-        entries = {shelf.at(word.dossier.code), shelf.at(word.dossier.other_code)} - {None}
-        for entry in entries:
-            if entry and entry.id and (len(entries) > 1 or entry.has_news(word, digest)):
+    for word, digest in zip(words, digests, strict=True) if shelf.entries else ():
+        one, other = shelf.at(word.dossier.code), shelf.at(word.dossier.other_code)
+        joins = one is not None and other is not None and one is not other
+        for entry in (one, other):
+            if entry and entry.id and (joins or entry.has_news(word, digest)):
                 news[entry.id] = entry
     return news
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter, gt
+from typing import NamedTuple
 
 from bot.store.dossiers.merging import Known, Word, first, merge
 from knowledge.dossier_record import Dossier
@@ -30,8 +31,7 @@ class Effect(StrEnum):
     same = "same"
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """What became of one word; ``before`` is the status until then, None of a new dossier."""
 
     effect: Effect
@@ -114,8 +114,7 @@ class Entry:
             self.status_told_at = word.told_at
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """A status that a dossier came to, and by whose word."""
 
     entry: Entry
@@ -199,7 +198,7 @@ class Shelf:
         # What either source says next is new to both of them together.
         older.digests, older.changed = "", True
         self.entries.remove(younger)
-        self.turns = [replace(t, entry=older) if t.entry is younger else t for t in self.turns]
+        self.turns = [t._replace(entry=older) if t.entry is younger else t for t in self.turns]
         if older.status is not before:
             word = Word(older.known.dossier, older.source, older.told_at)
             self._turn(older, word, first_told=presumed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
@@ -17,7 +17,7 @@ from bot.store.dossiers.reading import MOMENTS, TEXTS
 from bot.store.dossiers.sealing import DossierSeal
 from bot.store.dossiers.shelf import Entry, Shelf, Turn
 from bot.store.engine import few
-from bot.store.rows import insert
+from bot.store.rows import Columns, insert, update
 from bot.store.tables.dossiers import dossier_codes, dossier_history, dossier_units, dossiers
 from bot.store.tables.follows import follows, proof_tries, proofs, rating_marks
 from knowledge.dossier import unit_of
@@ -27,6 +27,10 @@ _AFTER = sa.select(dossiers.c.code, dossiers.c.id).where(dossiers.c.id > sa.bind
 
 _BESIDE = ("digests", "source", "told_at", "status_told_at")
 _beside_it = attrgetter(*_BESIDE)
+_OPEN = (*TEXTS, *MOMENTS)
+_open = attrgetter(*_OPEN)
+_TURNS = ("dossier_id", "status", "at", "told_at", "source")
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 async def write(
@@ -40,14 +44,16 @@ async def write(
             await _absorb(connection, entry)
     if new:
         last = (await connection.execute(_LAST)).scalar_one()
-        await insert(connection, dossiers, [_row(entry, seal, now) for entry in new])
+        await insert(connection, dossiers, _whole(new, seal, now))
         await _number(connection, new, last)
     # A second code may be the one that says whose dossier it is.
-    await _update(connection, [_row(e, seal, now) for e in old if e.changed or e.added])
-    beside = [e for e in old if e.touched and not (e.changed or e.added)]
-    await _update(connection, [_beside(e) for e in beside])
-    codes = [{"code": code, "dossier_id": e.id} for e in shelf.entries for code in e.added]
-    await insert(connection, dossier_codes, codes)
+    if changed := [e for e in old if e.changed or e.added]:
+        numbers = [e.id or 0 for e in changed]
+        await update(connection, dossiers, _whole(changed, seal, now), numbers)
+    if touched := [e for e in old if e.touched and not (e.changed or e.added)]:
+        await update(connection, dossiers, _beside(touched), [e.id or 0 for e in touched])
+    codes = [(code, e.id) for e in shelf.entries for code in e.added]
+    await insert(connection, dossier_codes, _columns(("code", "dossier_id"), codes))
     await _history(connection, shelf.turns, {entry.id for entry in old})
 
 
@@ -55,8 +61,9 @@ async def refresh(connection: AsyncConnection, words: Iterable[Word]) -> None:
     """Keep for each unit when it was last told of."""
     newest: dict[str, datetime] = {}
     for word in words:
-        name = unit(word.dossier.code)
-        newest[name] = max(newest.get(name, word.told_at), word.told_at)
+        name, told_at = unit(word.dossier.code), word.told_at
+        if newest.get(name, _NEVER) < told_at:
+            newest[name] = told_at
     if not newest:
         return
     upsert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
@@ -74,22 +81,20 @@ def unit(code: str) -> str:
     return code.partition("-")[0]
 
 
-_WHOLE = (*TEXTS, *MOMENTS)
-_whole = attrgetter(*_WHOLE)
-
-
-def _row(entry: Entry, seal: DossierSeal, now: datetime) -> dict[str, Any]:
-    dossier, phone = entry.opened, entry.opened.holder.phone
+def _whole(entries: Sequence[Entry], seal: DossierSeal, now: datetime) -> Columns:
+    made = [entry.opened for entry in entries]
+    codes = [entry.code for entry in entries]
+    phones = [dossier.holder.phone for dossier in made]
     return {
-        **_beside(entry),
-        **dict(zip(_WHOLE, _whole(dossier), strict=True)),
-        "code": entry.code,
-        "status": int(dossier.status),
-        "updated_at": now,
-        "unit_code": _unit_code(entry.codes),
-        "sealed": seal.close(dossier),
-        "phone_hash": seal.phone(phone),
-        "last4_hash": seal.last4(entry.code, phone),
+        **_beside(entries),
+        **_columns(_OPEN, map(_open, made)),
+        "code": codes,
+        "status": [int(dossier.status) for dossier in made],
+        "updated_at": [now] * len(made),
+        "unit_code": [_unit_code(entry.codes) for entry in entries],
+        "sealed": seal.close(made),
+        "phone_hash": [*map(seal.phone, phones)],
+        "last4_hash": [*map(seal.last4, codes, phones)],
     }
 
 
@@ -101,22 +106,19 @@ def _unit_code(codes: Sequence[str]) -> str:
     return next((unit for unit in units if unit.startswith("H")), units[0])
 
 
-def _beside(entry: Entry) -> dict[str, Any]:
-    values = dict(zip(_BESIDE, _beside_it(entry), strict=True))
-    return values if entry.id is None else values | {"number": entry.id}
+def _beside(entries: Sequence[Entry]) -> Columns:
+    return _columns(_BESIDE, map(_beside_it, entries))
 
 
-async def _update(connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    statement = sa.update(dossiers).where(dossiers.c.id == sa.bindparam("number"))
-    await connection.execute(statement, rows)
+def _columns(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Columns:
+    """Rows turned into columns; none of them if there are no rows."""
+    return dict(zip(names, zip(*rows, strict=True), strict=False)) or dict.fromkeys(names, ())
 
 
 async def _number(connection: AsyncConnection, new: Sequence[Entry], last: int) -> None:
     """Learn the numbers of new rows: writers take turns, so all after the last one are ours."""
     found = await connection.execute(_AFTER, {"last": last})
-    numbers = {row.code: row.id for row in found}
+    numbers: dict[str, int] = {row[0]: row[1] for row in found}
     for entry in new:
         entry.id = numbers[entry.code]
 
@@ -133,9 +135,8 @@ async def _history(
         if (number, status, at) in taken:
             continue
         taken.add((number, status, at))
-        told = {"told_at": turn.told_at, "source": turn.source}
-        rows.append({"dossier_id": number, "status": status, "at": at, **told})
-    await insert(connection, dossier_history, rows)
+        rows.append((number, status, at, turn.told_at, turn.source))
+    await insert(connection, dossier_history, _columns(_TURNS, rows))
 
 
 async def _taken(
