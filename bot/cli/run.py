@@ -19,7 +19,7 @@ from bot.dossiers import Policy, StoredDossiers
 from bot.handover.queue import StoredHandovers
 from bot.linking import StoredLinks
 from bot.officers.chat import StoredOfficers
-from bot.officers.inviting import invite_first, origin
+from bot.officers.inviting import FIRST, invite_first, origin
 from bot.officers.roles import Role
 from bot.photos import ChannelPhotos
 from bot.privacy.own import StoredPrivacy
@@ -127,6 +127,6 @@ async def _tell_console(given: settings.Settings, address: str, parts: Parts) ->
     if someone:
         click.echo(f"Bảng làm việc của cán bộ: {home}{ROOT}")
         return
-    invitation = Invitation("Quản trị", Role.admin, (), now() + INVITATION)
+    invitation = Invitation(FIRST, Role.admin, (), now() + INVITATION)
     link = await invite_first(parts.database, given, invitation, home)
     click.echo(f"Chưa có cán bộ nào. Mở đường dẫn này (dùng một lần) để vào làm quản trị:\n{link}")

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.officers.roles import Role
 from bot.settings import Settings, signing_key
 from bot.store.engine import Database
 from bot.store.office import officers
@@ -10,6 +15,9 @@ from bot.store.office.officers import Invitation
 from bot.wallclock import now
 from bot.web.console.shell import ROOT
 
+FIRST = "Quản trị"
+"""What the first officer is called, whom each start without one invites."""
+
 
 def origin(settings: Settings, port: int) -> str:
     """Where browsers find the console.
@@ -17,6 +25,13 @@ def origin(settings: Settings, port: int) -> str:
     On the machine itself it is called by name: browsers make no passkeys for numbers.
     """
     return settings.public_url or f"http://localhost:{port}"
+
+
+async def withdraw_first(connection: AsyncConnection, at: datetime) -> None:
+    """Make the links unusable that other starts printed for the first officer, who is in now."""
+    for left in await officers.open_invitations(connection, at):
+        if (left.name, left.role, left.created_by) == (FIRST, Role.admin.value, None):
+            await officers.withdraw(connection, left.token_hash, at)
 
 
 async def invite_first(

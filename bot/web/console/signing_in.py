@@ -11,6 +11,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.officers import passkeys
+from bot.officers.inviting import withdraw_first
 from bot.officers.passkeys import PasskeyRefused
 from bot.officers.roles import Officer
 from bot.store.office import console_codes, console_sessions, officers
@@ -82,7 +83,10 @@ async def accept(console: Console, request: web.Request) -> web.StreamResponse:
     """POST /moi/{token}: use the invitation up, and sign in."""
     given = request.match_info["token"]
     async with console.database.write() as connection:
+        first = not await officers.any_officer(connection)
         officer = await officers.accept(connection, console.key, given, now())
+        if first and officer:
+            await withdraw_first(connection, now())
         if officer is None or not officer.active:
             home = console.place(request).home
             return console.page(request, "invitation.html", invitation=None, status=404, home=home)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from bot.officers.inviting import FIRST
 from bot.officers.place import Place
 from bot.officers.roles import Role
 from bot.store.office import console_codes, officers
@@ -35,6 +36,21 @@ async def test_an_invitation_is_used_once(office: Office) -> None:
     late = await second.post(f"/moi/{token}")
     assert late.status == 404
     assert "không còn dùng được" in await late.text()
+
+
+async def test_links_of_other_starts_end_with_the_first_officer(office: Office) -> None:
+    """Each start without an officer prints a link; once one is used the others are void."""
+    async with office.database.write() as connection:
+        admin = Invitation(FIRST, Role.admin, (), now() + officers.INVITATION)
+        links = [
+            await officers.invite(connection, office.key, admin, by=None, at=now())
+            for _ in range(2)
+        ]
+    lan, browser = await invite(office), await office.browser()
+    assert (await browser.post(f"/moi/{links[1]}")).status == 303
+    other = await office.browser()
+    assert (await other.post(f"/moi/{links[0]}")).status == 404
+    assert (await other.post(f"/moi/{lan}")).status == 303
 
 
 async def test_a_page_of_another_site_accepts_nothing(office: Office) -> None:
