@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.store import inline
+from bot.store import inline, standing
 from bot.store.tables.base import Moment
 
 Item = TypeVar("Item")
@@ -137,14 +137,15 @@ def _not_ours(error: DBAPIError) -> bool:
 def _open(url: sa.URL, busy_seconds: float) -> AsyncEngine:
     if url.get_backend_name() != "sqlite":
         # Parameters are people's words: they stay out of errors and logs.
-        return create_async_engine(
+        engine = create_async_engine(
             url,
             hide_parameters=True,
-            pool_pre_ping=True,
             pool_size=10,
             # The connection used last knows the statements already.
             pool_use_lifo=True,
         )
+        standing.watch(engine.sync_engine)
+        return engine
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(

@@ -54,7 +54,7 @@ def dossier(row: Any, personal: Mapping[str, Any]) -> Dossier:
     """A row as a record, with its moments on a clock in Việt Nam and without another code."""
     values: dict[str, Any] = {name: getattr(row, name) for name in TEXTS}
     for name in MOMENTS:
-        moment = getattr(row, name)
+        moment = read_moment(getattr(row, name))
         values[name] = local(moment) if moment else None
     return Dossier(row.code, Status(row.status), **values, **personal)
 

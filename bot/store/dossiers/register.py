@@ -13,6 +13,7 @@ from bot.store.dossiers import reading, writing
 from bot.store.dossiers.merging import Word
 from bot.store.dossiers.sealing import DossierSeal
 from bot.store.dossiers.shelf import Effect, Heard
+from bot.store.rows import raw, read_moment
 from bot.store.tables.dossiers import dossier_codes, dossier_history, dossier_units, dossiers
 from bot.wallclock import local
 from handlers.ports import Stage
@@ -35,13 +36,17 @@ _ANOTHER = (
     .where(_codes.c.dossier_id == dossiers.c.id, _codes.c.code != dossiers.c.code)
     .scalar_subquery()
 )
-_FIND = (
-    sa.select(dossiers, _ANOTHER.label("another"))
-    .join(dossier_codes)
-    .where(dossier_codes.c.code == sa.bindparam("code"))
+_c, _h = dossiers.c, dossier_history.c
+_SHOWN = (
+    *(_c.id, _c.code, _c.status, _c.sealed, _c.phone_hash, _c.last4_hash, _c.source),
+    *(_c[name] for name in reading.TEXTS),
+    *(raw(_c[name]) for name in (*reading.MOMENTS, "told_at", "status_told_at")),
 )
-_HISTORY = sa.select(dossier_history.c.status, dossier_history.c.at).where(
-    dossier_history.c.dossier_id == sa.bindparam("number")
+# With its history in one answer: a row for each turn, or one without any.
+_FIND = (
+    sa.select(*_SHOWN, _ANOTHER.label("another"), _h.status.label("turn"), raw(_h.at))
+    .select_from(dossier_codes.join(dossiers).outerjoin(dossier_history))
+    .where(dossier_codes.c.code == sa.bindparam("code"))
 )
 
 
@@ -104,16 +109,19 @@ async def find(
     Raises:
         Unsealable: the personal part was sealed with another key.
     """
-    row = (await connection.execute(_FIND, {"code": code})).one_or_none()
-    if row is None:
+    rows = (await connection.execute(_FIND, {"code": code})).all()
+    if not rows:
         return None
+    row = rows[0]
     dossier = reading.dossier(row, seal.open(row.sealed) if seal else {})
+    told_at = read_moment(row.status_told_at or row.told_at)
+    assert told_at is not None
     return Stored(
         row.id,
         replace(dossier, other_code=row.another or ""),
-        await _stages(connection, row.id, dossier),
+        _stages([(read_moment(r.at), r.turn) for r in rows], dossier),
         row.source,
-        local(row.status_told_at or row.told_at),
+        local(told_at),
         row.status_told_at is not None,
         row.phone_hash,
         row.last4_hash,
@@ -140,10 +148,11 @@ async def retire(connection: AsyncConnection, before: datetime) -> int:
     return (await connection.execute(sa.delete(dossiers).where(dossiers.c.id.in_(old)))).rowcount
 
 
-async def _stages(connection: AsyncConnection, number: int, known: Dossier) -> tuple[Stage, ...]:
+def _stages(
+    history: Sequence[tuple[datetime | None, int | None]], known: Dossier
+) -> tuple[Stage, ...]:
     """What history tells, and what the dossier's own first dates do; repeats left out."""
-    history = await connection.execute(_HISTORY, {"number": number})
-    told = [(at, Status(status)) for status, at in history]
+    told = [(at, Status(status)) for at, status in history if at and status]
     reached = {status for _, status in told}
     dates = ((known.submitted_at, Status.registered), (known.received_at, Status.received))
     told += [(at, status) for at, status in dates if at and status not in reached]
