@@ -8,6 +8,7 @@ of one procedure the newer one stays, and a bare name never takes the place of c
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,10 +21,14 @@ import yaml
 from knowledge import layers, published_layer
 from knowledge.catalogue import Catalogue
 from knowledge.differences import Aspect, Difference, compare
+from knowledge.entry import bare_name
 from knowledge.formats import published
 from knowledge.formats.records import BadRecord, Record
 from knowledge.layers import Problem, Raw
-from knowledge.variants import base, issued_by, province_of
+from knowledge.variants import base, issued_by, local_code, province_of
+from knowledge.vietnamese import fold
+
+_WORD = re.compile(r"\w+")
 
 
 class Effect(StrEnum):
@@ -51,11 +56,12 @@ class Left:
 
 @dataclass
 class Imported:
-    """What an import did so far."""
+    """What an import did so far; ``known`` are local codes of what has a national name."""
 
     effects: dict[Effect, int] = field(default_factory=lambda: dict.fromkeys(Effect, 0))
     left: list[Left] = field(default_factory=list)
     ours: set[str] = field(default_factory=set)
+    known: int = 0
     differing: dict[str, list[Difference]] = field(default_factory=dict)
 
 
@@ -77,10 +83,19 @@ def _walked(arguments: Iterable[Path], layer: Path) -> Iterator[Path]:
 
 
 class Importing:
-    """Takes official files into one layer, beside a catalogue that is in our own words."""
+    """Takes official files into one layer, beside a catalogue that is in our own words.
 
-    def __init__(self, layer: Path, ours: Catalogue) -> None:
-        self._layer, self._ours = layer, ours
+    ``province`` is whose own codes are taken too, by name only; without it they are left out.
+    ``known`` is everything there is already, by name: what a province lists of that under
+    a code of its own is no other procedure.
+    """
+
+    def __init__(
+        self, layer: Path, ours: Catalogue, province: str = "", known: Catalogue | None = None
+    ) -> None:
+        self._layer, self._ours, self._province = layer, ours, province
+        named = (known or ours).outlines.values() if province else ()
+        self._names = {_bare(one.name): one.code for one in named}
         self.done = Imported()
 
     def take(self, path: Path) -> None:
@@ -110,14 +125,25 @@ class Importing:
             self.done.left.append(Left(path.name, record.line, "", record.reason))
             return
         try:
-            entry = published_layer.entry_of(record)
+            entry = published_layer.entry_of(record, self._province)
         except ValueError as error:
             self.done.left.append(Left(path.name, number, record.code, str(error)))
+            return
+        if local_code(entry["code"]) and self._listed(entry, made):
+            self.done.known += 1
             return
         key = entry["code"] = self._as_ours(entry["code"])
         if key not in made or _newer(entry, made[key]):
             made[key] = entry
         self._beside_ours(key, record)
+
+    def _listed(self, entry: Raw, made: dict[str, Raw]) -> bool:
+        """Whether the name is there already: each district lists it again, or the country does."""
+        name = _bare(entry["name"])
+        first = self._names.setdefault(name, entry["code"])
+        if first in made and made[first].get("unit") != entry.get("unit"):
+            made[first].pop("unit", None)
+        return first != entry["code"]
 
     def _as_ours(self, key: str) -> str:
         """The key our own entry has: ours of a province may stand under its bare code."""
@@ -150,6 +176,10 @@ class Importing:
         torn.write_bytes(content)
         torn.replace(path)
         return Effect.named if entry.get("name_only") else Effect.full
+
+
+def _bare(name: str) -> str:
+    return " ".join(_WORD.findall(fold(bare_name(name))))
 
 
 def _matters(found: Difference) -> bool:

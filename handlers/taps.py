@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from handlers import checklist, explain, feedback, guide, handoff, smalltalk
 from handlers.conversation import Session, Turn
 from handlers.ports import Ports
-from knowledge.procedure import CODE, Procedure
+from knowledge.procedure import CODE, LOCAL_CODE, Procedure
 from knowledge.question import Asked
 
 Simple = Callable[[Session, Ports], Turn]
@@ -22,7 +22,7 @@ def tapped(key: str, session: Session, ports: Ports) -> Turn | None:
     head, *rest = key.split(":")
     if head in _SIMPLE and not rest:
         return _SIMPLE[head](session, ports)
-    if not rest or not CODE.fullmatch(rest[0]):
+    if not rest or not (CODE.fullmatch(rest[0]) or LOCAL_CODE.fullmatch(rest[0])):
         return None
     if head in ("good", "bad"):
         return (feedback.good if head == "good" else feedback.bad)(rest[0], session, ports)

@@ -17,6 +17,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 CODE = re.compile(r"\d\.\d{6}(?:\.[0-9A-Z.]+)?")
 """A national code, with or without an agency's suffix: ``1.001193``, ``1.012783.H19``."""
 
+LOCAL_CODE = re.compile(r"DP\.[0-9A-Z.]{1,30}\.H\d\d")
+"""The key of what only a province's own list names: ``DP.23604.H43``, its code and the province."""
+
 SHORT_NAME_LIMIT = 40
 """Characters of a short name: what still fits a button on a 360 px screen."""
 
@@ -271,7 +274,7 @@ class Procedure(_Part):
 class Listed(_Part):
     """A procedure of which a published list gives only the name; nothing else is known of it."""
 
-    code: Annotated[str, Field(pattern=rf"^{CODE.pattern}$")]
+    code: Annotated[str, Field(pattern=rf"^(?:{CODE.pattern}|{LOCAL_CODE.pattern})$")]
     name: Text
     field: Text | None = None
     level: tuple[Text, ...] = ()

@@ -17,6 +17,8 @@ from knowledge.vietnamese import fold, normalise
 
 _BASE = re.compile(r"\d\.\d{6}")
 _SUFFIX = re.compile(r"\.(H\d\d)(?![0-9A-Z])")
+_ODD = re.compile(r"[^0-9A-Z]+")
+_OWN = "DP."
 _WORD = re.compile(r"[a-z0-9]+")
 _MINISTRY = re.compile(r"bo (?!chi huy|tu lenh)")
 _LOCAL = re.compile(r"(?:ubnd|uy ban|hdnd|hoi dong|so |trung tam phuc vu|van phong|ban quan ly)")
@@ -54,9 +56,20 @@ def base(key: str) -> str:
     return found.group() if found else key.strip()
 
 
+def local_key(code: str, province: str) -> str:
+    """The key of a code that only a province's own list has: ``DP.23604.H43``."""
+    return f"{_OWN}{_ODD.sub('.', code.upper()).strip('.')}.{province}"
+
+
+def local_code(key: str) -> str:
+    """The code that a province's own list has, out of its key; "" for any other key."""
+    return key.removeprefix(_OWN).rpartition(".")[0] if key.startswith(_OWN) else ""
+
+
 def province_of(key: str) -> str:
     """Today's province in a key's suffix, as its code (``H19``); "" for a national procedure."""
-    found = _SUFFIX.findall(key.strip().upper()[8:])
+    written = key.strip().upper()
+    found = _SUFFIX.findall(written[len(_OWN if written.startswith(_OWN) else "1.001193") :])
     return today(found[-1]) if found else ""
 
 

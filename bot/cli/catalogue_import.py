@@ -11,6 +11,7 @@ from bot import compiling, refused, settings
 from bot.cli.vietnamese import Command, Failure, FileOrFolder, Folder
 from bot.layer_import import Effect, Imported, Importing, Left, found_in
 from knowledge import catalogue
+from knowledge.variants import named_in
 
 _HEADERS = ("Tệp", "Mục", "Mã", "Lý do")
 _SHOWN = 20
@@ -25,7 +26,10 @@ _WORDS = {
 @click.command(cls=Command, name="import")
 @click.argument("files", nargs=-1, required=True, type=FileOrFolder(), metavar="TỆP…")
 @click.option("--layer", required=True, type=Folder(), help="Thư mục nhận các tệp YAML.")
-def import_(files: tuple[Path, ...], layer: Path) -> None:
+@click.option(
+    "--province", metavar="TỈNH", help="Nhận cả mục mang mã riêng của tỉnh này, chỉ lấy tên."
+)
+def import_(files: tuple[Path, ...], layer: Path, province: str | None) -> None:
     """Nhập tệp của Nhà nước thành một lớp: lời của bản công bố, chưa viết lại.
 
     Nhận JSON, Excel, PDF, Word của Cổng Dịch vụ công quốc gia, danh sách Excel của tỉnh và JSON
@@ -35,7 +39,10 @@ def import_(files: tuple[Path, ...], layer: Path) -> None:
         given = settings.read()
     except settings.SettingsError as error:
         raise Failure(str(error)) from error
-    importing = Importing(layer, compiling.opened(given, layers=()).catalogue)
+    ours = compiling.opened(given, layers=()).catalogue
+    own = _province(province) if province else ""
+    known = compiling.opened(given).catalogue if own and given.catalogue_layers else ours
+    importing = Importing(layer, ours, own, known)
     _take(importing, found_in(files, layer), layer)
     done = importing.done
     _tell_left(done.left, beside(layer))
@@ -49,6 +56,18 @@ def import_(files: tuple[Path, ...], layer: Path) -> None:
     if done.left:
         rest = "phần còn lại đã nhập" if taken else "chưa ghi gì vào lớp"
         raise Failure(f"Có tệp hoặc mục không nhập được, đã nêu lý do ở trên; {rest}.")
+
+
+def _province(name: str) -> str:
+    """Today's code of a province by its name, or by the name of one that became part of it.
+
+    Raises:
+        Failure: it is none, or more than one.
+    """
+    named = named_in(name)
+    if len(named) != 1:
+        raise Failure(f"không biết tỉnh “{name}”. Ghi tên một tỉnh hoặc thành phố, ví dụ Phú Thọ.")
+    return named[0]
 
 
 def beside(layer: Path) -> Path:
@@ -83,6 +102,7 @@ def _tell_left(left: Sequence[Left], list_at: Path) -> None:
     if len(same) > _SHOWN:
         click.echo(f"… và {len(same) - _SHOWN} lý do nữa.", err=True)
     try:
+        list_at.parent.mkdir(parents=True, exist_ok=True)
         refused.write_rows(
             list_at, _HEADERS, ((one.file, one.row, one.code, one.reason) for one in left)
         )
@@ -141,6 +161,7 @@ def _summary(done: Imported) -> str:
     told = [f"{count} {_WORDS[effect]}" for effect, count in done.effects.items() if count]
     plain = f" {len(done.ours)} mục trong đó đã có lời thường, bot vẫn nói lời ấy."
     ours = plain if done.ours else ""
+    ours += f" {done.known} mục mã riêng đã có dưới cùng tên." if done.known else ""
     left = f" {len(done.left)} không nhập được." if done.left else ""
     return f"Đã nhập: {', '.join(told) or 'không có thủ tục nào'}.{ours}{left}"
 

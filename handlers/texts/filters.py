@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from knowledge.entry import bare_name
 from knowledge.procedure import Document, Fee, FeeKind, Procedure, TimeLimit, TimeUnit
-from knowledge.variants import base, issued_by, name_of, province_of
+from knowledge.variants import base, issued_by, local_code, name_of, province_of
 from knowledge.workdays import VIETNAM
 
 _UNITS = {
@@ -236,5 +236,6 @@ ALL = {
     "form": form,
     "names_form": names_form,
     "ended": ended,
+    "local_code": local_code,
     "title": title,
 }

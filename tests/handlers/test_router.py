@@ -15,9 +15,9 @@ from knowledge.search import Index
 from tests.conversing import Talk, ports, with_office
 
 
-def _with_record() -> Ports:
+def _with_record(code: str = "3.999001") -> Ports:
     record = Entry(
-        code="3.999001",
+        code=code,
         name="Thủ tục cấp phép nuôi chim yến trong nhà",
         short_name="Cấp phép nuôi chim yến trong nhà",
         phrases=("cấp phép nuôi chim yến trong nhà",),
@@ -43,6 +43,15 @@ def test_only_a_name_is_known_and_said_so() -> None:
     assert "chỉ có tên" in talk.text
     assert "dichvucong.gov.vn" in talk.html
     assert "Lệ phí:" not in talk.text
+
+
+def test_a_provinces_own_code_is_told_as_its_list_has_it() -> None:
+    """The portal does not know it, so nobody is sent there with it."""
+    talk = Talk(_with_record("DP.2019.CN.07.H44"))
+    talk.tap("card:DP.2019.CN.07.H44")
+    assert "mã 2019.CN.07" in talk.text
+    assert "DP." not in talk.text
+    assert "dichvucong.gov.vn" not in talk.html
 
 
 def test_a_withdrawn_procedure_warns_first() -> None:

@@ -12,9 +12,19 @@ from hypothesis import strategies as st
 
 from knowledge.entry import from_procedure, from_record
 from knowledge.official import entry_of
-from knowledge.procedure import CODE, Procedure
+from knowledge.procedure import CODE, LOCAL_CODE, Procedure
 from knowledge.provinces import provinces
-from knowledge.variants import base, issued_by, key_of, name_of, named_in, province_of, today
+from knowledge.variants import (
+    base,
+    issued_by,
+    key_of,
+    local_code,
+    local_key,
+    name_of,
+    named_in,
+    province_of,
+    today,
+)
 from tests.knowledge.samples import any_text, modest, record
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -74,6 +84,23 @@ def test_the_key_says_whose_a_code_is(code: str, promulgator: str, key: str) -> 
     """A province's code carries its suffix, a national one none; the promulgator decides."""
     assert key_of(code, promulgator) == key
     assert key_of(key, promulgator) == key
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "shown"),
+    [
+        ("23604", "DP.23604.H44", "23604"),
+        ("7", "DP.7.H44", "7"),
+        ("2019C.TNMT.03", "DP.2019C.TNMT.03.H44", "2019C.TNMT.03"),
+        (" bhxh/ch-07. ", "DP.BHXH.CH.07.H44", "BHXH.CH.07"),
+    ],
+)
+def test_a_provinces_own_code_has_a_key_of_its_own(code: str, key: str, shown: str) -> None:
+    """It loads, says whose it is, and is told as the list has it; a national one is none."""
+    assert local_key(code, "H44") == key
+    assert LOCAL_CODE.fullmatch(key)
+    assert (province_of(key), base(key), local_code(key)) == ("H44", key, shown)
+    assert local_code("1.115196.H19") == ""
 
 
 def test_the_variants_of_one_code_stand_side_by_side() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 import yaml
 from click.testing import CliRunner, Result
 
@@ -101,6 +102,51 @@ def test_a_bad_file_stops_nothing(tmp_path: Path, layer: Path) -> None:
     assert told == {"anh.doc", "rieng.jsonl", "rong.json", "tot.jsonl", "trang.pdf"}
     assert all(row["Lý do"] for row in rows)
     assert not list(tmp_path.glob("*.yaml"))
+
+
+def own_list(path: Path, *rows: tuple[str, str, str, str]) -> Path:
+    """A province's list under its own codes: agency, code, state and name."""
+    heading = ("TEN_CO_QUAN", "MA_THU_TUC", "TRANG_THAI", "TEN_THU_TUC")
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate((heading, *rows)):
+            sheet.write_row(number, 0, row)
+    return path
+
+
+def test_a_provinces_own_codes_are_taken_by_name(tmp_path: Path, layer: Path) -> None:
+    """With the province named: what nobody lists yet, once; without it: told how, and nothing."""
+    path = own_list(
+        tmp_path / "rieng.xlsx",
+        ("UBND Huyện Lâm Thao", "36599", "Mở", "Xét tặng giấy khen gia đình"),
+        ("UBND Huyện Tam Nông", "36600", "Mở", "Thủ tục xét tặng giấy khen gia đình"),
+        ("Sở Y tế", "2020.YT.05", "Mở", "Cấp thẻ vào khu cách ly"),
+        ("Sở Y tế", "17", "Đóng", "Việc đã thôi"),
+        ("Sở Tư pháp", "18", "Mở", raw_entry()["name"]),
+    )
+
+    without = run("import", path, "--layer", layer)
+    assert without.exit_code == 1
+    assert "--province TỈNH" in without.stderr
+    assert not layer.exists()
+
+    done = run("import", path, "--layer", layer, "--province", "tỉnh Phú Thọ")
+    assert "2 chỉ có tên trong danh sách công bố. 2 mục mã riêng đã có" in done.stdout
+    assert "danh sách ghi thủ tục đã đóng" in done.stderr
+    taken = held(layer)
+    assert list(taken) == ["DP.2020.YT.05.H44.yaml", "DP.36599.H44.yaml"]
+    assert taken["DP.2020.YT.05.H44.yaml"]["unit"] == "Sở Y tế"
+    assert "unit" not in taken["DP.36599.H44.yaml"]
+    again = run("import", path, "--layer", layer, "--province", "Phú Thọ")
+    assert "2 không đổi" in again.stdout
+
+
+def test_a_province_is_one_that_exists(tmp_path: Path, layer: Path) -> None:
+    """A name of no province, or of two, is told before anything is read."""
+    for name in ("Atlantis", "Phú Thọ, Lai Châu"):
+        done = run("import", tmp_path, "--layer", layer, "--province", name)
+        assert done.exit_code == 1
+        assert "không biết tỉnh" in done.stderr
 
 
 def test_nothing_taken_points_to_no_layer(tmp_path: Path, layer: Path) -> None:
