@@ -143,7 +143,7 @@ class Importing:
         first = self._names.setdefault(name, entry["code"])
         if first in made and made[first].get("unit") != entry.get("unit"):
             made[first].pop("unit", None)
-        return first != entry["code"]
+        return bool(first != entry["code"])
 
     def _as_ours(self, key: str) -> str:
         """The key our own entry has: ours of a province may stand under its bare code."""
