@@ -62,8 +62,12 @@ class Composer:
         reachable: Sequence[Reachable],
         book: Book,
         about: Mapping[int, Dossier],
-    ) -> Made | Ended | datetime:
-        """A message; or how it ends without one; or a moment to wait for."""
+        room: Mapping[str, int],
+    ) -> Made | Ended | datetime | None:
+        """A message; or how it ends without one; or a moment to wait for.
+
+        None where its channel has no ``room`` for another: then nothing is written in vain.
+        """
         dossier = about.get(one.dossier) if one.dossier else None
         late = self._too_late(dossier)
         if late:
@@ -74,6 +78,8 @@ class Composer:
         opens = self.tools.ways.opens(way.way.channel, self.at)
         if opens > self.at:
             return opens
+        if room.get(way.way.channel, 0) <= 0:
+            return None
         try:
             return self._written(one, way, dossier)
         except ReminderError as error:

@@ -248,11 +248,14 @@ async def _stop(
     """Take messages out of the outbox, and say of their recipients what becomes of them."""
     if not stopped:
         return
+    alike: dict[Verdict, list[int]] = defaultdict(list)
     for row, verdict in stopped:
+        alike[verdict].append(row.id)
+    for verdict, whose in alike.items():
         if verdict.until is not None:
-            await recipients.put_off(connection, [row.id], verdict.until, verdict.reason)
+            await recipients.put_off(connection, whose, verdict.until, verdict.reason)
         else:
-            await recipients.settle(connection, [row.id], verdict.state, verdict.reason, at)
+            await recipients.settle(connection, whose, verdict.state, verdict.reason, at)
     ids = few(row.outbox_id for row, _ in stopped)
     await connection.execute(sa.delete(outbox).where(outbox.c.id.in_(ids)))
 
@@ -266,10 +269,19 @@ async def _place(
     to = {message.id: message.person for message in messages}
     fresh = [row for row in rows if row.seq is None]
     first = await people.numbers(connection, Counter(to[row.outbox_id] for row in fresh))
+    places = []
     for row in fresh:
         person = to[row.outbox_id]
-        seq = sa.update(outbox).where(outbox.c.id == row.outbox_id).values(seq=first[person])
-        await connection.execute(seq)
+        places.append({"message": row.outbox_id, "place": first[person]})
         first[person] += 1
+    if places:
+        await connection.execute(_SEQ, places)
     left = recipients_table.c.id.in_(few(row.id for row in rows))
     await connection.execute(sa.update(recipients_table).where(left).values(at=at))
+
+
+_SEQ = (
+    sa.update(outbox)
+    .where(outbox.c.id == sa.bindparam("message"))
+    .values(seq=sa.bindparam("place"))
+)

@@ -7,6 +7,7 @@ and replies to citizens never wait behind a long queue.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -33,7 +34,7 @@ from bot.store.messages import offering, parking
 from bot.store.messages.outbox import PENDING
 from bot.store.reminders import campaigns, recipients
 from bot.store.reminders.campaigns import Round
-from bot.store.reminders.recipients import Waiting
+from bot.store.reminders.recipients import Place, Waiting
 from bot.store.tables.dossiers import dossiers
 from bot.store.tables.messages import outbox
 from bot.wallclock import now
@@ -49,8 +50,8 @@ class Campaigns:
     BUSY_SECONDS = 0.2
     AT_ONCE = 200
     """Recipients of one transaction, so that nobody waits long for the store."""
-    AHEAD = timedelta(seconds=20)
-    """How much of a channel's pace is queued ahead."""
+    AHEAD = timedelta(seconds=8)
+    """How much of a channel's pace is queued ahead: what is queued is looked through often."""
     LEAST, MOST = 50, 2000
     """Messages queued ahead on a channel, whatever its pace."""
     RULES = timedelta(minutes=30)
@@ -68,7 +69,7 @@ class Campaigns:
         self._tools = tools
         self._changed = changed
         self._queued = queued
-        self._scanned: dict[int, int] = {}
+        self._scanned: dict[int, Place] = {}
 
     async def run(self) -> None:
         """Remind until cancelled."""
@@ -151,10 +152,13 @@ class Campaigns:
             if round_ is None:
                 return 0
             room = await self._room(connection, tools)
-            after = self._scanned.pop(id_, 0)
-            waiting = await recipients.due(connection, id_, at, after, self.AT_ONCE)
-            if len(waiting) == self.AT_ONCE:
-                self._scanned[id_] = waiting[-1].id
+            most = min(self.AT_ONCE, max(room.values()))
+            if most <= 0:
+                return 0
+            after = self._scanned.pop(id_, None)
+            waiting = await recipients.due(connection, id_, at, after, most)
+            if len(waiting) == most:
+                self._scanned[id_] = waiting[-1].place
             return await self._send(connection, round_, waiting, room, tools, at)
 
     async def _room(self, connection: AsyncConnection, tools: Tools) -> dict[str, int]:
@@ -167,9 +171,15 @@ class Campaigns:
         queued = {row[0]: row[1] for row in await connection.execute(query)}
         parked = await parking.all_parked(connection)
         return {
-            name: 0 if name in parked else self._ahead(limits.per_second) - queued.get(name, 0)
+            name: 0 if name in parked else self._left(limits.per_second, queued.get(name, 0))
             for name, limits in tools.ways.limits.items()
         }
+
+    def _left(self, per_second: float | None, queued: int) -> int:
+        """Room for more, none as long as it is little: a step for few costs as much as for many."""
+        ahead = self._ahead(per_second)
+        left = ahead - queued
+        return left if left >= min(self.AT_ONCE, ahead // 4) else 0
 
     def _ahead(self, per_second: float | None) -> int:
         if per_second is None:
@@ -192,15 +202,15 @@ class Campaigns:
         book = await looking.look(connection, waiting, reachable)
         composer = Composer(round_, tools, at)
         made: list[Made] = []
-        done = 0
+        ended: dict[Ended | datetime, list[int]] = defaultdict(list)
         for one in waiting:
-            found = composer.make(one, reachable.get(one.citizen or 0, ()), book, about)
+            found = composer.make(one, reachable.get(one.citizen or 0, ()), book, about, room)
             if isinstance(found, Made):
-                if room.get(found.row["channel"], 0) > 0:
-                    room[found.row["channel"]] -= 1
-                    made.append(found)
-                continue
-            done += await _settle(connection, one, found, at)
+                room[found.row["channel"]] -= 1
+                made.append(found)
+            elif found is not None:
+                ended[found].append(one.id)
+        done = sum([await _settle(connection, ids, how, at) for how, ids in ended.items()])
         await _write(connection, made, at)
         return done + len(made)
 
@@ -253,13 +263,13 @@ async def _dossiers(connection: AsyncConnection, ids: set[int]) -> dict[int, Dos
 
 
 async def _settle(
-    connection: AsyncConnection, one: Waiting, found: Ended | datetime, at: datetime
+    connection: AsyncConnection, ids: Sequence[int], found: Ended | datetime, at: datetime
 ) -> int:
     if isinstance(found, datetime):
-        await recipients.put_off(connection, [one.id], found)
+        await recipients.put_off(connection, ids, found)
         return 0
-    await recipients.settle(connection, [one.id], found.state, found.reason, at)
-    return 1
+    await recipients.settle(connection, ids, found.state, found.reason, at)
+    return len(ids)
 
 
 async def _write(connection: AsyncConnection, made: Sequence[Made], at: datetime) -> None:

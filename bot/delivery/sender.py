@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Protocol
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,27 +22,19 @@ from bot.channels.contract import (
 from bot.channels.rendering import from_payload
 from bot.delivery.counting import Counting, Nobody
 from bot.delivery.loop import Loop
+from bot.delivery.taking import Gate, Taking
 from bot.delivery.wake import Bell
 from bot.logs import where
 from bot.store.citizens import people
 from bot.store.engine import Database
-from bot.store.messages import outbox, pacing, parking
+from bot.store.messages import claiming, outbox, pacing, parking
+from bot.store.messages.claiming import BULK, REPLY
 from bot.store.messages.letters import Letters
 from bot.store.messages.outbox import Outgoing
 from bot.store.together import Together
 from bot.wallclock import now
 
 _log = structlog.get_logger("sender")
-
-
-class Gate(Protocol):
-    """Has the last word on messages that nobody asked for; ``bot.delivery.gate`` is one."""
-
-    async def admit(
-        self, connection: AsyncConnection, messages: Sequence[Outgoing], at: datetime
-    ) -> list[Outgoing]:
-        """Those of claimed messages that may leave now; the others are out of the outbox."""
-        ...
 
 
 class Sender(Loop[tuple[str, Outgoing]]):
@@ -71,13 +62,12 @@ class Sender(Loop[tuple[str, Outgoing]]):
         super().__init__(queued)
         self._database = database
         self._channels = {channel.name: channel for channel in channels}
-        self._name = name
-        self._slots = slots
+        self._taking = Taking(database, name, slots, gate)
         self._sent = Together(database, self._write_sent)
+        self._unsure = Together(database, _write_unsure)
         self._hushed: dict[str, float] = {}
         self._letters = letters
         self._counting = counting or Nobody()
-        self._gate = gate
 
     async def stop(self, seconds: float) -> None:
         """Finish what is on its way; what is cut off counts as unsure after its lease."""
@@ -96,50 +86,31 @@ class Sender(Loop[tuple[str, Outgoing]]):
     async def take(self) -> bool:
         """Claim what is due on each channel that is not resting."""
         async with self._database.read() as connection:
-            due = await outbox.due_channels(connection)
+            due = await claiming.due(connection, now())
             parked = await parking.all_parked(connection) if due else {}
         taken = False
-        for name in (due & self._channels.keys()) - parked.keys():
-            taken |= await self._take_from(name)
+        for name in due.keys() & self._channels.keys() - parked.keys():
+            # Replies alone: who waits for one need not wait for the gate as well.
+            for kind in (REPLY, BULK):
+                if kind in due[name]:
+                    taken |= await self._take_from(name, bulk=kind == BULK)
         return taken
 
-    async def _take_from(self, name: str) -> bool:
-        holding = [message.id for channel, message in self._busy.values() if channel == name]
-        free = self._slots - len(holding)
-        if free <= 0 or self._hushed.get(name, 0.0) > monotonic():
+    async def _take_from(self, name: str, *, bulk: bool) -> bool:
+        if self._hushed.get(name, 0.0) > monotonic():
             return False
-        limits = self._channels[name].limits
-        async with self._database.write() as connection:
-            # Only now: waiting for the store takes time.
-            at = now()
-            granted = await pacing.ask(connection, name, limits, at)
-            count = min(free, granted.count)
-            claimed = (
-                await outbox.claim(
-                    connection, self._name, name, int(count), at, limits=limits, holding=holding
-                )
-                if count
-                else []
-            )
-            leaving = await self._admitted(connection, claimed, at)
-            await pacing.use(connection, granted, len(leaving), limits, at)
-        if not count:
-            self.look_again(min((granted.again - at).total_seconds(), self.POLL_SECONDS))
-        for message in leaving:
-            self.begin(self._send(self._channels[name], message), (name, message))
-        return bool(claimed)
-
-    async def _admitted(
-        self, connection: AsyncConnection, claimed: list[Outgoing], at: datetime
-    ) -> list[Outgoing]:
-        """Those of claimed messages that nothing speaks against at this very moment."""
-        if self._gate is None or not claimed:
-            return claimed
-        return await self._gate.admit(connection, claimed, at)
+        channel = self._channels[name]
+        holding = [message for on, message in self._busy.values() if on == name]
+        taken = await self._taking.take(channel, holding, bulk=bulk)
+        if taken.wait is not None:
+            self.look_again(min(taken.wait, self.POLL_SECONDS))
+        for message in taken.leaving:
+            self.begin(self._send(channel, message), (name, message))
+        return bool(taken.claimed)
 
     async def _send(self, channel: Channel, message: Outgoing) -> None:
         if message.doubts and not self._may_repeat(channel, message):
-            await self._close_unsure(message)
+            await self._unsure.do(message)
             return
         if self._hushed.get(channel.name, 0.0) > monotonic():
             await self._put_back(message)
@@ -199,12 +170,6 @@ class Sender(Loop[tuple[str, Outgoing]]):
         if message.kind != "reply" and window and message.seen_at + window < now():
             raise OutsideWindow
 
-    async def _close_unsure(self, message: Outgoing) -> None:
-        # The doubt that makes it so is counted already.
-        settled = replace(message, doubts=message.doubts - 1)
-        async with self._database.write() as connection:
-            await outbox.failed(connection, settled, Unsure().reason, state="unsure")
-
     async def _failed(self, channel: Channel, message: Outgoing, error: SendError) -> None:
         _log.warning(
             "not sent",
@@ -242,6 +207,14 @@ class Sender(Loop[tuple[str, Outgoing]]):
         if error.retry and message.attempts < len(self.DELAYS):
             return at + (error.wait or self.DELAYS[message.attempts])
         return None
+
+
+async def _write_unsure(connection: AsyncConnection, messages: Sequence[Outgoing]) -> list[bool]:
+    """Close what is not sent again; whatever a dead process held is closed at the same moment."""
+    # The doubt that makes it so is counted already.
+    settled = [replace(message, doubts=message.doubts - 1) for message in messages]
+    reason = Unsure().reason
+    return [await outbox.failed(connection, one, reason, state="unsure") for one in settled]
 
 
 async def _settle(

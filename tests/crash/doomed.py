@@ -35,18 +35,20 @@ from bot.delivery.worker import Worker
 from bot.settings import Settings
 from bot.store import migrate
 from bot.store.engine import Database
-from bot.store.messages import inbox, outbox
+from bot.store.messages import claiming, inbox
 from handlers.conversation import Choice, Incoming, Office, Outcome, Reply, Session, Turn
 from tests.crash import faults
 
 LEASE = timedelta(seconds=0.9)
+LONG_LEASE = timedelta(seconds=4)
+"""Of those who remind thousands: about losing none, not about being in a hurry."""
 GAP = 0.25
 """Seconds between two messages to one person: a quarter of Telegram's, for speed."""
 
 
 def hurry() -> None:
     """Everything that waits, waits a shorter time, in the same proportions."""
-    inbox.LEASE, outbox.LEASE = timedelta(seconds=0.7), LEASE
+    inbox.LEASE, claiming.LEASE = timedelta(seconds=0.7), LEASE
     Loop.POLL_SECONDS, Worker.RETRY = 0.1, timedelta(seconds=0.05)
     # So short a lease runs out on a busy machine as well; no story's process dies that often.
     Worker.CLAIMS = 60
@@ -98,8 +100,7 @@ def become(order: dict[str, Any]) -> None:
     if order.get("per_second"):
         Telegram.limits = replace(Telegram.limits, per_second=order["per_second"])
     if order.get("reminds"):
-        # Thousands of people are about losing none, not about being in a hurry.
-        inbox.LEASE, outbox.LEASE = timedelta(seconds=4), timedelta(seconds=4)
+        inbox.LEASE, claiming.LEASE = LONG_LEASE, LONG_LEASE
         Sender.SEND_SECONDS = 1.5
         Database.__init__.__kwdefaults__["busy_seconds"] = 3.0  # type: ignore[index]
         # What campaigns are written with: an office, and no days off.

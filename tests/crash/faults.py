@@ -17,11 +17,12 @@ import sqlalchemy as sa
 from bot.channels.contract import Limits
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.platform import Telegram
+from bot.channels.zalo_oa.by_phone import ByPhone
 from bot.delivery.gate import Gate
 from bot.delivery.reminding import Campaigns
 from bot.delivery.sender import Sender
 from bot.delivery.worker import Done, Worker
-from bot.store.messages import inbox, outbox
+from bot.store.messages import claiming, inbox, outbox
 from bot.store.reminders import recipients
 from bot.wallclock import now
 
@@ -43,12 +44,17 @@ POINTS: dict[str, tuple[Any, str, bool]] = {
     "judged, not committed": (Gate, "admit", True),
 }
 """Each point: the function, and whether the process dies after it, or before."""
+BY_PHONE: dict[str, tuple[Any, str, bool]] = {
+    "by phone, not called": (ByPhone, "send_template", False),
+    "by phone, not noted": (ByPhone, "send_template", True),
+}
+"""The same, of messages to a phone, which no story of the first kind sends."""
 
 
 def arm(order: str) -> None:
     """Make one point deadly."""
     name, _, times = order.rpartition(":")
-    owner, function, after = POINTS[name]
+    owner, function, after = (POINTS | BY_PHONE)[name]
     work, left = getattr(owner, function), [int(times)]
 
     async def deadly(*args: Any, **kw: Any) -> Any:
@@ -90,15 +96,17 @@ def _replies_outside_the_transaction() -> None:
 
 
 def _claims_without_lease() -> None:
-    claim, table = outbox.claim, outbox.outbox
+    claim, table = claiming.claim, outbox.outbox
 
     async def careless(connection: Any, *args: Any, **kw: Any) -> Any:
         claimed = await claim(connection, *args, **{**kw, "holding": ()})
         mine = table.c.id.in_([message.id for message in claimed])
-        await connection.execute(sa.update(table).where(mine).values(lease_until=inbox.ALWAYS))
-        return claimed
+        # Nor does it see that somebody may have sent it already.
+        free = sa.update(table).where(mine).values(lease_until=inbox.ALWAYS, doubts=0)
+        await connection.execute(free)
+        return [replace(message, doubts=0) for message in claimed]
 
-    outbox.claim = careless
+    claiming.claim = careless
 
 
 def _acknowledges_first() -> None:
@@ -131,8 +139,8 @@ def _ignores_pace() -> None:
 
 
 def _overtakes() -> None:
-    outbox._head = lambda: sa.true()
-    outbox._DUE = outbox._due()
+    claiming._head = lambda _: sa.true()
+    claiming._DUE = claiming._every_due()
     Telegram.limits = replace(Telegram.limits, per_chat_second=None)
 
 

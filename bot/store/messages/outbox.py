@@ -6,29 +6,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.channels.contract import Limits
 from bot.store.citizens import people
-from bot.store.engine import few, given, one_of, several
-from bot.store.messages import pacing
+from bot.store.engine import few, given, several
 from bot.store.tables.messages import outbox
-from bot.store.tables.messages import people as people_table
-
-LEASE = timedelta(seconds=30)
-"""How long sending one message may take before its outcome counts as unknown."""
 
 PENDING = ("queued", "wired")
-
-SET_BACK = timedelta(minutes=1)
-"""A row from further in the future than this was written before the clock was set back."""
 
 LATELY = 20
 """How many messages back a button that comes back as its label is still known."""
@@ -106,114 +97,6 @@ def _rows(answers: Answers, first: int, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-async def claim(
-    connection: AsyncConnection,
-    sender: str,
-    channel: str,
-    limit: int,
-    now: datetime,
-    *,
-    limits: Limits | None = None,
-    holding: Collection[int] = (),
-) -> list[Outgoing]:
-    """Take what is due on a channel: replies before bulk, one person's messages in order.
-
-    Left out are people who were written to too short a while ago (``limits``), and what the
-    sender holds already: a clock that was set forward ends every lease.
-    """
-    due = _DUE
-    if limits and limits.per_chat_second:
-        due = due.where(~pacing.crowded(channel, outbox.c.person_id, limits, now))
-    asked = {
-        "on": channel,
-        "now": now,
-        "set_back": now + SET_BACK,
-        "too_late": now + LEASE + SET_BACK,
-        "most": limit,
-        "holding": few(holding),
-    }
-    ids = few((await connection.execute(due, asked)).scalars())
-    if not ids:
-        return []
-    await connection.execute(_TAKE, {"ids": ids, "sender": sender, "until": now + LEASE})
-    return [_outgoing(row) for row in await connection.execute(_READ, {"ids": ids})]
-
-
-def _head() -> sa.ColumnElement[bool]:
-    """Nothing of the same kind stands before it in the person's conversation."""
-    earlier = outbox.alias()
-    return ~sa.exists().where(
-        earlier.c.person_id == outbox.c.person_id,
-        earlier.c.id < outbox.c.id,
-        earlier.c.kind == outbox.c.kind,
-        one_of(earlier.c.state, PENDING),
-    )
-
-
-def _free() -> sa.ColumnElement[bool]:
-    """It is nobody's, or its lease has ended or was given before the clock was set back."""
-    ended = sa.or_(outbox.c.lease_until <= given("now"), outbox.c.lease_until > given("too_late"))
-    return sa.or_(outbox.c.state == "queued", ended)
-
-
-def _ripe() -> sa.ColumnElement[bool]:
-    """It is due; a reply also when only a clock that was set back says otherwise."""
-    put_back = sa.func.coalesce(outbox.c.lease_until, outbox.c.created_at)
-    early = sa.and_(outbox.c.kind == "reply", put_back > given("set_back"))
-    return sa.or_(outbox.c.due_at <= given("now"), outbox.c.state == "wired", early)
-
-
-# Statements that run all the time are built once: building one takes longer than running it.
-_ORDER = (outbox.c.kind.desc(), outbox.c.due_at, outbox.c.id)
-
-
-def _due() -> sa.Select[Any]:
-    return (
-        sa.select(outbox.c.id)
-        .where(outbox.c.channel == sa.bindparam("on"), one_of(outbox.c.state, PENDING))
-        .where(_ripe(), _free(), _head(), outbox.c.id.not_in(several("holding")))
-        .order_by(*_ORDER)
-        .limit(sa.bindparam("most", type_=sa.Integer))
-        .with_for_update(skip_locked=True)
-    )
-
-
-_DUE = _due()
-_TAKE = (
-    sa.update(outbox)
-    .where(outbox.c.id.in_(several("ids")))
-    .values(
-        state="wired",
-        claimed_by=sa.bindparam("sender"),
-        lease_until=given("until"),
-        claims=outbox.c.claims + 1,
-        # On its way already: nobody knows how far its sender came.
-        doubts=outbox.c.doubts + sa.case((outbox.c.state == "wired", 1), else_=0),
-    )
-)
-_READ = (
-    sa.select(outbox, people_table.c.address, people_table.c.seen_at)
-    .join(people_table, people_table.c.id == outbox.c.person_id)
-    .where(outbox.c.id.in_(several("ids")))
-    .order_by(*_ORDER)
-)
-
-
-def _outgoing(row: Any) -> Outgoing:
-    return Outgoing(
-        id=row.id,
-        person=row.person_id,
-        address=row.address,
-        kind=row.kind,
-        payload=row.payload,
-        attempts=row.attempts,
-        doubts=row.doubts,
-        claims=row.claims,
-        claimed_by=row.claimed_by,
-        seen_at=row.seen_at,
-    )
-
-
 async def tapped(connection: AsyncConnection, person: int, label: str) -> str | None:
     """Find the key of the choice with exactly this label in what a person was lately sent.
 
@@ -241,8 +124,15 @@ async def sent_all(
     connection: AsyncConnection, messages: Sequence[Outgoing], now: datetime
 ) -> set[int]:
     """Close messages that arrived; return the ids of those that were still ours."""
-    closed = {"marks": few(_mark(m) for m in messages), "at": now}
-    return set((await connection.execute(_SENT, closed)).scalars())
+    closed: set[int] = set()
+    # Almost always one statement: one sender's messages, each claimed for the first time.
+    alike: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for message in messages:
+        alike[message.claimed_by, message.claims].append(message.id)
+    for (by, claims), ids in alike.items():
+        theirs = {"ids": few(ids), "by": by, "times": claims, "at": now}
+        closed |= set((await connection.execute(_SENT, theirs)).scalars())
+    return closed
 
 
 async def failed(
@@ -268,31 +158,23 @@ async def later(
     return await _settle(connection, message, state="queued", lease_until=now, **values)
 
 
-async def due_channels(connection: AsyncConnection) -> set[str]:
-    """Find the channels that have something to send, now or later."""
-    return set((await connection.execute(_CHANNELS)).scalars())
-
-
-_CHANNELS = sa.select(outbox.c.channel).where(one_of(outbox.c.state, PENDING)).distinct()
-
-
-async def _settle(connection: AsyncConnection, message: Outgoing, **values: Any) -> bool:
-    mine = sa.tuple_(*_CLAIM).in_([_mark(message)])
-    changed = await connection.execute(
-        sa.update(outbox).where(outbox.c.state == "wired", mine).values(**values)
-    )
-    return bool(changed.rowcount)
-
-
 # The number of claims tells ours from a later one by a sender of the same name.
-_CLAIM = (outbox.c.id, outbox.c.claimed_by, outbox.c.claims)
 _SENT = (
     sa.update(outbox)
-    .where(outbox.c.state == "wired", sa.tuple_(*_CLAIM).in_(several("marks")))
+    .where(outbox.c.state == "wired", outbox.c.id.in_(several("ids")))
+    .where(outbox.c.claimed_by == sa.bindparam("by"), outbox.c.claims == sa.bindparam("times"))
     .values(state="sent", sent_at=given("at"), reason="")
     .returning(outbox.c.id)
 )
 
 
-def _mark(message: Outgoing) -> tuple[int, str, int]:
-    return message.id, message.claimed_by, message.claims
+async def _settle(connection: AsyncConnection, message: Outgoing, **values: Any) -> bool:
+    mine = sa.and_(
+        outbox.c.id == message.id,
+        outbox.c.claimed_by == message.claimed_by,
+        outbox.c.claims == message.claims,
+    )
+    changed = await connection.execute(
+        sa.update(outbox).where(outbox.c.state == "wired", mine).values(**values)
+    )
+    return bool(changed.rowcount)

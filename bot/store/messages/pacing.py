@@ -10,12 +10,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.contract import Limits
 from bot.store.citizens.people import inserting
+from bot.store.engine import given
 from bot.store.tables.messages import pace
 
 EVERYBODY = 0
@@ -38,17 +41,30 @@ class Grant:
     tat: datetime
 
 
-async def ask(connection: AsyncConnection, channel: str, limits: Limits, now: datetime) -> Grant:
+async def ask(
+    connection: AsyncConnection, channel: str, limits: Limits, now: datetime, *, least: int = 1
+) -> Grant:
     """Find how many messages may be sent; until the transaction ends nobody else is granted any.
 
-    A channel without a limit has no row unless its platform asked for silence.
+    None are granted as long as there are fewer than ``least``. A channel without a limit has no
+    row unless its platform asked for silence.
     """
     tat = await _tat(connection, channel, now, make=limits.per_second is not None)
     if limits.per_second is None:
         return Grant(channel, 0 if tat > now else inf, tat, tat)
     step = timedelta(seconds=1 / limits.per_second)
-    room = now + max(BURST, step) - max(tat, now)
-    return Grant(channel, max(0, room // step), tat + step - max(BURST, step), tat)
+    count = (now + max(BURST, step) - max(tat, now)) // step
+    again = tat + least * step - max(BURST, step)
+    return Grant(channel, count if count >= least else 0, again, tat)
+
+
+def portion(limits: Limits) -> int:
+    """How many messages that nobody waits for are worth a look: a third of the burst.
+
+    A look costs the same for one message as for twenty, and while it lasts nobody else is
+    granted any. The other two thirds are time enough to come back before pace is lost.
+    """
+    return max(1, int(BURST.total_seconds() * (limits.per_second or 0) / 3))
 
 
 async def use(
@@ -77,19 +93,22 @@ async def spoke(
     if limits.per_chat_second is None or not people:
         return
     tat = at + timedelta(seconds=1 / limits.per_chat_second)
-    for person in sorted(people):
-        await _put(connection, channel, person, tat, at)
+    # In one order, so that two transactions never wait for each other.
+    rows = [_row(channel, person, tat, at) for person in sorted(people)]
+    await connection.execute(_PUT[connection.dialect.name], rows)
 
 
-def crowded(channel: str, person: sa.Column[int], limits: Limits, now: datetime) -> sa.Exists:
-    """The condition that a person was written to too short a while ago."""
-    gap = timedelta(seconds=1 / (limits.per_chat_second or inf))
-    return sa.exists().where(
+def crowd(channel: sa.ColumnElement[str], person: sa.ColumnElement[int]) -> sa.Select[Any]:
+    """The row of a person who was written to too short a while ago: after ``now``.
+
+    One that lies after ``crowded`` is further ahead than it can have been put, the channel's
+    pause and ``SKEW`` after now: the clock was set back.
+    """
+    return sa.select(pace.c.person_id).where(
         pace.c.channel == channel,
         pace.c.person_id == person,
-        pace.c.tat > now,
-        # Further ahead than it can have been put: the clock was set back.
-        pace.c.tat <= now + gap + SKEW,
+        pace.c.tat > given("now"),
+        pace.c.tat <= given("crowded"),
     )
 
 
@@ -123,10 +142,18 @@ async def _tat(connection: AsyncConnection, channel: str, now: datetime, *, make
 async def _put(
     connection: AsyncConnection, channel: str, person: int, tat: datetime, now: datetime
 ) -> None:
-    values = {"channel": channel, "person_id": person, "tat": tat, "told_at": now}
-    insert = inserting(connection, pace).values(values)
-    await connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["channel", "person_id"], set_={"tat": tat, "told_at": now}
-        )
-    )
+    await connection.execute(_PUT[connection.dialect.name], _row(channel, person, tat, now))
+
+
+def _row(channel: str, person: int, tat: datetime, now: datetime) -> dict[str, Any]:
+    return {"channel": channel, "person_id": person, "tat": tat, "told_at": now}
+
+
+def _putting(dialect: Any) -> Any:
+    insert = dialect.insert(pace)
+    newer = {"tat": insert.excluded.tat, "told_at": insert.excluded.told_at}
+    return insert.on_conflict_do_update(index_elements=["channel", "person_id"], set_=newer)
+
+
+# Built once: building it takes longer than running it.
+_PUT = {"postgresql": _putting(postgresql), "sqlite": _putting(sqlite)}

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.store.citizens.people import inserting
 from bot.store.engine import few, one_of
 from bot.store.messages.outbox import PENDING
+from bot.store.tables.base import Moment
 from bot.store.tables.dossiers import dossiers
 from bot.store.tables.messages import outbox
 from bot.store.tables.reminders import campaigns, recipients
@@ -34,14 +35,23 @@ class Planned:
     reason: str = ""
 
 
+Place = tuple[datetime, int]
+"""Of recipients who wait: since when, and the number. They are taken in this order."""
+
+
 @dataclass(frozen=True)
 class Waiting:
-    """A planned recipient whose time has come."""
+    """A planned recipient whose time has come; ``place`` is where it stands in the row."""
 
     id: int
     citizen: int | None
     dossier: int | None
     line: int | None
+    due_at: datetime
+
+    @property
+    def place(self) -> Place:
+        return self.due_at, self.id
 
 
 @dataclass(frozen=True)
@@ -81,18 +91,24 @@ async def plan(
 
 
 async def due(
-    connection: AsyncConnection, campaign: int, at: datetime, after: int, limit: int
+    connection: AsyncConnection, campaign: int, at: datetime, after: Place | None, limit: int
 ) -> list[Waiting]:
     """The next recipients whose time has come, ours until the transaction ends."""
     query = (
-        sa.select(_r.id, _r.citizen_id, _r.dossier_id, _r.line)
-        .where(_r.campaign_id == campaign, one_of(_r.state, ("planned",)))
-        .where(_r.due_at <= at, _r.id > after)
-        .order_by(_r.id)
+        sa.select(_r.id, _r.citizen_id, _r.dossier_id, _r.line, _r.due_at)
+        .where(_r.campaign_id == campaign, one_of(_r.state, ("planned",)), _r.due_at <= at)
+        # As the index of who waits has them: a hundred thousand are not sorted for the next few.
+        .order_by(_r.due_at, _r.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+    if after is not None:
+        query = query.where(sa.tuple_(_r.due_at, _r.id) > _place(after))
     return [Waiting(*row) for row in await connection.execute(query)]
+
+
+def _place(after: Place) -> sa.Tuple:
+    return sa.tuple_(sa.literal(after[0], Moment), sa.literal(after[1], sa.BigInteger))
 
 
 async def any_due(connection: AsyncConnection, campaign: int, at: datetime) -> bool:
@@ -122,28 +138,40 @@ async def queue(connection: AsyncConnection, many: Sequence[Queued], at: datetim
     They get their place in the conversation only when they leave: what is taken back meanwhile
     was never part of it.
     """
-    values = [
-        {**one.row, "kind": "bulk", "state": "queued", "due_at": at, "created_at": at}
-        for one in many
-    ]
-    made = await connection.execute(
-        sa.insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True), values
-    )
+    numbers = await _numbers(connection, len(many))
+    fresh = {"kind": "bulk", "state": "queued", "due_at": at, "created_at": at}
+    rows = [{**one.row, **fresh, "id": id_} for one, id_ in zip(many, numbers, strict=True)]
+    await connection.execute(sa.insert(outbox), rows)
     marks = [
         {"recipient": one.id, "message": message, "on": one.row["channel"], "whose": one.citizen}
-        for one, message in zip(many, made.scalars().all(), strict=True)
+        for one, message in zip(many, numbers, strict=True)
     ]
-    await connection.execute(
-        sa.update(recipients)
-        .where(_r.id == sa.bindparam("recipient"))
-        .values(
-            state="queued",
-            outbox_id=sa.bindparam("message"),
-            channel=sa.bindparam("on"),
-            citizen_id=sa.bindparam("whose"),
-        ),
-        marks,
+    await connection.execute(_QUEUED, marks)
+
+
+async def _numbers(connection: AsyncConnection, count: int) -> list[int]:
+    """The numbers of the next rows of the outbox: known before, all go in by one statement."""
+    if connection.dialect.name == "postgresql":
+        return list((await connection.execute(_NEXT, {"count": count})).scalars())
+    # Nobody else writes until this transaction ends.
+    last = (await connection.execute(_LAST)).scalar_one() or 0
+    return list(range(last + 1, last + 1 + count))
+
+
+_NEXT = sa.text(
+    "SELECT nextval(pg_get_serial_sequence('outbox', 'id')) FROM generate_series(1, :count)"
+)
+_LAST = sa.select(sa.func.max(outbox.c.id))
+_QUEUED = (
+    sa.update(recipients)
+    .where(_r.id == sa.bindparam("recipient"))
+    .values(
+        state="queued",
+        outbox_id=sa.bindparam("message"),
+        channel=sa.bindparam("on"),
+        citizen_id=sa.bindparam("whose"),
     )
+)
 
 
 async def settle(

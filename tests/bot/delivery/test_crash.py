@@ -25,8 +25,8 @@ from datetime import timedelta
 from bot.channels.contract import Limits
 from bot.delivery.wake import Bell
 from bot.delivery.worker import Worker
-from bot.store import inbox, outbox, notes
 from bot.store.engine import Database
+from bot.store.messages import inbox, notes
 from tests import scripted
 
 url, step = sys.argv[1:]

@@ -27,7 +27,7 @@ from bot.channels.rendering import to_payload
 from bot.delivery.sender import Sender
 from bot.delivery.wake import Bell
 from bot.store.engine import Database
-from bot.store.messages import inbox, outbox, parking
+from bot.store.messages import claiming, inbox, outbox, parking
 from bot.store.tables.messages import outbox as table
 from bot.wallclock import now
 from handlers.conversation import Reply
@@ -47,7 +47,8 @@ async def queue(database: Database, address: str, *texts: str, kind: str = "repl
             in_reply_to=message.id,
             now=now(),
         )
-        await connection.execute(sa.update(table).values(kind=kind))
+        mine = table.c.in_reply_to == message.id
+        await connection.execute(sa.update(table).where(mine).values(kind=kind))
 
 
 @asynccontextmanager
@@ -172,7 +173,7 @@ async def test_message_cut_off_by_a_crash(
     async with database.write() as connection:
         past = now() - timedelta(seconds=60)
         await connection.execute(sa.update(table).values(due_at=past))
-        assert await outbox.claim(connection, "dead", "memory", 1, past)
+        assert await claiming.claim(connection, "dead", "memory", 1, past)
     async with sending(database, channel):
         assert [s for s, _ in await settled(database)] == [state]
     assert len(channel.sent) == count
@@ -190,6 +191,32 @@ async def test_platform_that_hangs_is_unsure(database: Database) -> None:
     async with sending(database, Hanging()) as sender:
         sender.SEND_SECONDS = 0.05
         assert await settled(database) == [("unsure", Unsure().reason)]
+
+
+async def test_reminders_that_hang_leave_room_for_replies(database: Database) -> None:
+    """A platform that keeps every reminder hanging still gets the answer to whoever asks."""
+
+    class Hanging(Memory):
+        async def send(self, address: str, message: Reply) -> str:
+            if message.text == "reminder":
+                await asyncio.sleep(3600)
+            return await super().send(address, message)
+
+    channel = Hanging()
+    for person in range(10):
+        await queue(database, f"p{person}", "reminder", kind="bulk")
+    sender = Sender(database, [channel], name="s", queued=Bell(), slots=5)
+    task = asyncio.create_task(sender.run())
+    async with asyncio.timeout(5):
+        while len(sender._busy) < 4:
+            await asyncio.sleep(0.01)
+        await queue(database, "lan", "answer")
+        sender._bell.wake()
+        while not channel.sent:
+            await asyncio.sleep(0.01)
+    await sender.stop(0)
+    await task
+    assert channel.sent[0][0] == "lan"
 
 
 async def test_defect_in_a_channel_stops_nothing(database: Database) -> None:
@@ -278,7 +305,7 @@ async def test_doubt_is_counted_once_and_stays(database: Database) -> None:
     async with database.write() as connection:
         past = now() - timedelta(seconds=60)
         await connection.execute(sa.update(table).values(due_at=past))
-        assert await outbox.claim(connection, "dead", "memory", 1, past)
+        assert await claiming.claim(connection, "dead", "memory", 1, past)
     async with sending(database, channel):
         assert [state for state, _ in await settled(database)] == ["unsure"]
     async with database.read() as connection:

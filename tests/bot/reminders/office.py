@@ -14,6 +14,7 @@ from bot.channels.contract import Channel, Limits
 from bot.channels.memory import Memory
 from bot.channels.zalo_oa.templates import Template as ZbsTemplate
 from bot.delivery import sender as sending
+from bot.delivery import taking
 from bot.delivery.gate import Gate
 from bot.delivery.reminding import Campaigns
 from bot.delivery.sender import Sender
@@ -70,7 +71,8 @@ class Office:
 
     def __post_init__(self) -> None:
         self.channels = {name: Memory(name, limits) for name, limits in LIMITS.items()}
-        self.patch.setattr(sending, "now", lambda: self.at)
+        for module in (sending, taking):
+            self.patch.setattr(module, "now", lambda: self.at)
         self._open()
 
     def use(self, channel: Channel, zbs: Mapping[str, ZbsTemplate]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.channels.contract import Limits
 from bot.store.citizens import people
 from bot.store.engine import Database
-from bot.store.messages import history, inbox, outbox, pacing
+from bot.store.messages import claiming, history, inbox, outbox, pacing
 from bot.store.messages.outbox import Outgoing
 from bot.store.tables.messages import outbox as outbox_table
 from bot.wallclock import now
@@ -48,7 +48,7 @@ async def reminded(database: Database, person: int, text: str, later: float = 0)
 
 async def claim(database: Database, limit: int = 10, later: float = 0) -> list[Outgoing]:
     async with database.write() as connection:
-        return await outbox.claim(connection, "s", "web", limit, now() + timedelta(seconds=later))
+        return await claiming.claim(connection, "s", "web", limit, now() + timedelta(seconds=later))
 
 
 async def sent(database: Database, message: Outgoing) -> bool:
@@ -80,6 +80,41 @@ async def test_replies_go_before_bulk(database: Database) -> None:
     assert texts(await claim(database)) == ["reply", "reminder"]
 
 
+@pytest.mark.parametrize(
+    ("limit", "bulk", "taken"),
+    [
+        (10, None, ["reply", "first", "second"]),
+        (10, 1, ["reply", "first"]),
+        (10, 0, ["reply"]),
+        (2, 5, ["reply", "first"]),
+    ],
+)
+async def test_bulk_takes_no_more_than_its_part(
+    database: Database, limit: int, bulk: int | None, taken: list[str]
+) -> None:
+    """However many reminders are due, only as many are taken as are asked for beside replies."""
+    for place, text in enumerate(("first", "second")):
+        message = await answered(database, text)
+        await reminded(database, message.person, text, later=place - 60)
+    await answered(database, "lan", "reply")
+    async with database.write() as connection:
+        found = await claiming.claim(connection, "s", "web", limit, now(), bulk=bulk)
+    assert texts(found) == taken
+
+
+async def test_a_look_tells_channels_and_kinds(database: Database) -> None:
+    """What is due is told by channel and kind; what is on its way, or for later, is not."""
+    message = await answered(database, "lan", "reply")
+    await reminded(database, message.person, "later", later=60)
+    async with database.read() as connection:
+        assert await claiming.due(connection, now()) == {"web": {"reply"}}
+    await claim(database)
+    async with database.read() as connection:
+        assert await claiming.due(connection, now()) == {}
+        late = now() + timedelta(seconds=61)
+        assert await claiming.due(connection, late) == {"web": {"reply", "bulk"}}
+
+
 async def test_nothing_goes_before_it_is_due(database: Database) -> None:
     """A reminder for later stays queued and out of the conversation."""
     message = await answered(database, "lan")
@@ -98,7 +133,7 @@ async def test_message_on_its_way_when_its_sender_died_is_unsure(database: Datab
     (first,) = await claim(database)
     assert first.doubts == 0
 
-    (again,) = await claim(database, later=outbox.LEASE.total_seconds() + 1)
+    (again,) = await claim(database, later=claiming.LEASE.total_seconds() + 1)
     assert again.doubts == 1
     assert not await sent(database, first)
     assert await sent(database, again)
@@ -149,7 +184,7 @@ async def test_clock_set_back_holds_up_no_reply(database: Database) -> None:
     await answered(database, "hoa", "claimed")
     ahead = now() + timedelta(hours=1)
     async with database.write() as connection:
-        first, _ = await outbox.claim(connection, "s", "web", 10, ahead)
+        first, _ = await claiming.claim(connection, "s", "web", 10, ahead)
         assert await outbox.later(
             connection, first, ahead + timedelta(seconds=5), "bận", now=ahead, tries=1
         )
@@ -162,7 +197,7 @@ async def test_what_the_sender_holds_is_not_claimed_again(database: Database) ->
     (first,) = await claim(database)
     async with database.write() as connection:
         hour = now() + timedelta(hours=1)
-        again = await outbox.claim(connection, "s", "web", 10, hour, holding=[first.id])
+        again = await claiming.claim(connection, "s", "web", 10, hour, holding=[first.id])
     assert again == []
 
 
@@ -173,7 +208,7 @@ async def test_a_person_is_left_in_peace_for_a_while(database: Database) -> None
     await answered(database, "hoa", "two")
     async with database.write() as connection:
         await pacing.spoke(connection, "web", [message.person], limits, now())
-        first = await outbox.claim(connection, "s", "web", 10, now(), limits=limits)
+        first = await claiming.claim(connection, "s", "web", 10, now(), limits=limits)
         soon = now() + timedelta(seconds=1.1)
-        second = await outbox.claim(connection, "s", "web", 10, soon, limits=limits)
+        second = await claiming.claim(connection, "s", "web", 10, soon, limits=limits)
     assert (texts(first), texts(second)) == (["two"], ["one"])

@@ -63,6 +63,18 @@ async def test_what_is_granted_and_not_used_stays(database: Database) -> None:
     assert (await take(database, 0))[0] == 5
 
 
+async def test_who_wants_several_is_granted_none_before(database: Database) -> None:
+    """Reminders wait until there is room for a portion, and are told when; replies do not."""
+    await take(database, 0)
+    async with database.write() as connection:
+        granted = await pacing.ask(connection, "telegram", LIMITS, at(0.05), least=3)
+        assert granted.count == 0
+        assert granted.again == at(0.12)
+        granted = await pacing.ask(connection, "telegram", LIMITS, granted.again, least=3)
+        assert granted.count == 3
+    assert [pacing.portion(Limits(per_second=n)) for n in (None, 1, 25, 300)] == [1, 1, 1, 20]
+
+
 async def test_processes_share_one_pace(database: Database) -> None:
     """Ten that ask at the same moment get one burst between them."""
     counts = await asyncio.gather(*(take(database, 0, wanted=2) for _ in range(10)))
