@@ -62,6 +62,7 @@ def asked(message: Message) -> Turn | None:
     text = say(
         "counter.html",
         office=message.ports.office,
+        hours=hours,
         day=day,
         today=today,
         spans=_spans(calendar, day),

@@ -68,6 +68,13 @@ def add(app: web.Application, console: Console) -> None:
     app.router.add_get(f"{ROOT}/", _without_slash)
     for path, file in files.items():
         app.router.add_get(path, file.serve)
+    nowhere = Route("GET", "/{rest:.+}", _missing, None)
+    app.router.add_get(nowhere.full, guard.wrap(nowhere))
+
+
+async def _missing(_: Console, __: web.Request) -> web.StreamResponse:
+    """Whatever no page answers to: after all the others."""
+    raise web.HTTPNotFound
 
 
 async def _without_slash(_: web.Request) -> web.StreamResponse:

@@ -53,6 +53,16 @@ async def test_links_of_other_starts_end_with_the_first_officer(office: Office) 
     assert (await other.post(f"/moi/{lan}")).status == 303
 
 
+async def test_an_address_without_a_page_is_told_within_the_console(office: Office) -> None:
+    """A mistyped address shows a page of the console with its menu, whoever asks."""
+    officer, stranger = await office.sign_in(Role.officer), await office.browser()
+    for browser in (officer, stranger):
+        answer = await browser.get("/khong-co/gi")
+        assert answer.status == 404
+        assert "Không có trang này" in await answer.text()
+    assert "Nhắc việc" in await (await officer.get("/khong-co")).text()
+
+
 async def test_a_page_of_another_site_accepts_nothing(office: Office) -> None:
     """An invitation posted from a strange page stays unused."""
     token, browser = await invite(office), await office.browser()
