@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 
 class NamesSaid:
@@ -26,16 +27,19 @@ class NamesSaid:
         """
         said: dict[int, int] = {}
         reached = 0
-        for start in range(len(words) - 1):
-            length, name = self._longest_at(words, start)
+        for start, two in enumerate(map(" ".join, pairwise(words))):
+            if two not in self._lengths:
+                continue
+            length, name = self._longest_at(words, start, self._lengths[two])
             if length and start + length > reached:
                 reached = start + length
                 for owner in self._owners[name]:
                     said[owner] = max(said.get(owner, 0), length)
         return said
 
-    def _longest_at(self, words: Sequence[str], start: int) -> tuple[int, str]:
-        lengths = self._lengths.get(" ".join(words[start : start + 2]), ())
+    def _longest_at(
+        self, words: Sequence[str], start: int, lengths: Iterable[int]
+    ) -> tuple[int, str]:
         for length in sorted(lengths, reverse=True):
             name = " ".join(words[start : start + length])
             if start + length <= len(words) and name in self._owners:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from knowledge.vietnamese import Token, tokens
 
@@ -32,8 +32,7 @@ def agree(typed: Token, meant: Token) -> bool:
     return not typed.marked or loose(typed.text) == loose(meant.text)
 
 
-@dataclass(frozen=True)
-class Match(Generic[Value]):
+class Match(NamedTuple, Generic[Value]):
     """A phrase found at ``start``, ``length`` words long."""
 
     start: int
@@ -107,7 +106,11 @@ def _longest(
 def _agrees(window: Sequence[Token], meant: Sequence[Token], literal: bool) -> bool:
     if literal:
         return all(loose(t.text) == loose(m.text) for t, m in zip(window, meant, strict=True))
-    wrong = sum(not agree(t, m) for t, m in zip(window, meant, strict=True))
+    wrong = 0
+    for t, m in zip(window, meant, strict=True):
+        # Folded they are the same: on no other way were they found.
+        if t.marked and loose(t.text) != loose(m.text):
+            wrong += 1
     # One wrong mark in a phrase of three words or more is a slip, not another phrase.
     return wrong == 0 or (wrong == 1 and len(meant) >= 3)
 

@@ -35,7 +35,10 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """A message, read: all its words, which of them ask, which fill, which name the subject."""
+    """A message, read: all its words, which of them ask, which fill, which name the subject.
+
+    ``typed`` are the words before abbreviations are spelt out.
+    """
 
     text: str
     words: tuple[Token, ...]
@@ -43,6 +46,7 @@ class Question:
     filling: frozenset[int]
     asked: tuple[Asked, ...]
     excepted: frozenset[int] = frozenset()
+    typed: tuple[Token, ...] = ()
 
     @property
     def subject(self) -> list[Token]:
@@ -57,7 +61,8 @@ class Question:
 def read(text: str) -> Question:
     """Read a message. Any text is accepted; only its first ``LONGEST`` characters count."""
     clean = normalise(text[: LONGEST * 2])[:LONGEST]
-    words = spell_out(tokens(clean))
+    typed = tokens(clean)
+    words = spell_out(typed)
     matches = [match for match in _asked_book().find(words) if match.value]
     asking = {at for match in matches for at in _span(match)}
     literal = is_marked(words)
@@ -72,6 +77,7 @@ def read(text: str) -> Question:
         frozenset(filling),
         _ordered(tuple(asked)),
         _excepted(clean),
+        tuple(typed),
     )
 
 
@@ -88,16 +94,26 @@ def spell_out(words: list[Token]) -> list[Token]:
     """Replace abbreviations and chat spellings by the words they stand for."""
     result: list[Token] = []
     before = ""
+    known = _abbreviations()
     for word in words:
-        # "hồ" is no "ho", "cá" no "ca"; but "sđt" has a mark and is no word.
-        spelt = word.marked and len(word.text) > 1 and is_syllable(word.folded)
-        # "Mẫu E", "hạng C", "khu H": a letter after these names one of several.
-        lettered = len(word.folded) == 1 and before in _LETTERED
-        fish = word.folded == "ca" and before in _OF_FISH
-        meant = None if spelt or lettered or fish else _abbreviations().get(word.folded)
-        result.extend(meant or (word,))
+        meant = known.get(word.folded)
+        if meant and _is_short(word, before):
+            result.extend(meant)
+        else:
+            result.append(word)
         before = word.folded
     return result
+
+
+def _is_short(word: Token, before: str) -> bool:
+    """Whether a word that may be an abbreviation is one."""
+    # "hồ" is no "ho", "cá" no "ca"; but "sđt" has a mark and is no word.
+    if word.marked and len(word.text) > 1 and is_syllable(word.folded):
+        return False
+    # "Mẫu E", "hạng C", "khu H": a letter after these names one of several.
+    if len(word.folded) == 1 and before in _LETTERED:
+        return False
+    return word.folded != "ca" or before not in _OF_FISH
 
 
 def is_marked(words: Sequence[Token]) -> bool:

@@ -67,30 +67,31 @@ class _Read:
     of words that it leaves to another procedure.
     """
 
-    name: str
+    entry: Entry
     own: frozenset[str]
     acts: bool
     left: frozenset[tuple[str, str]]
 
     @cached_property
+    def known(self) -> frozenset[str]:
+        """The facets of all its names; the only name of an official one is read already."""
+        alone = self.entry.phrases == (self.entry.name,) and not self.entry.plain
+        return self.own if alone else known_for(self.entry)
+
+    @cached_property
     def behind(self) -> frozenset[str]:
         """The facets that words of the name stand for in a message."""
-        return _behind(tokens(self.name))
-
-
-@lru_cache(maxsize=20_000)
-def _of_name(name: str) -> frozenset[str]:
-    return of_words(tokens(name))
+        return _behind(tokens(self.entry.name))
 
 
 @lru_cache(maxsize=20_000)
 def _read(entry: Entry) -> _Read:
     # Official names list everyone a procedure is open to; that is no facet of the procedure.
-    named = _of_name(entry.short_name if entry.plain else entry.name)
+    named = of_words(tokens(entry.short_name if entry.plain else entry.name))
     own = named - _LEVELS | _levels(entry, named)
     # A name that lists several acts ("cấp, cấp lại, gia hạn") is about all of them.
     acts = len(own & _ACTS) > 1 or bool(_LISTED_ACTS.search(entry.name.lower()))
-    return _Read(entry.name, own, acts, _left_out(entry.name))
+    return _Read(entry, own, acts, _left_out(entry.name))
 
 
 def of_entry(entry: Entry) -> frozenset[str]:
@@ -105,7 +106,7 @@ def known_for(entry: Entry) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def _known_for(entry: Entry) -> frozenset[str]:
-    known = frozenset().union(*map(_of_name, entry.phrases))
+    known = frozenset().union(*(of_words(tokens(phrase)) for phrase in entry.phrases))
     return known - _LEVELS | _levels(entry, known)
 
 
@@ -129,7 +130,7 @@ def fit(entry: Entry, asked: frozenset[str]) -> float:
     for name in sorted(read.own - asked):
         if not (read.acts and name in _ACTS):
             factor *= costs[name].extra
-    for name in sorted(asked - known_for(entry)) if asked else ():
+    for name in sorted(asked - read.known) if asked else ():
         # A name that says "công chứng" does not lack what "công chứng" is read as in a message.
         if entry.plain or name not in read.behind:
             factor *= costs[name].lack

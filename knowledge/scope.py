@@ -52,7 +52,7 @@ def refused(question: Question) -> bool:
     if re.search(r"(?<!\d)(?:\d[ -]?){15}\d(?!\d)", text):
         return True
     words = question.words
-    secret = _has(_refusal_book("secrets"), tokens(text))
+    secret = _has(_refusal_book("secrets"), question.typed)
     gives = _has(_refusal_book("give"), words)
     if not (secret or gives) or _has(_refusal_book("asking"), words):
         return False

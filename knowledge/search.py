@@ -156,7 +156,7 @@ class Index:
         if province is not None:
             here = self._in(province)[numbers]
             numbers, scores, phrases = numbers[here], scores[here], phrases[here]
-        top = np.argsort(-scores, kind="stable")[:limit]
+        top = (-scores).argsort(kind="stable")[:limit]
         asked = ranking.of_message(question.words)
         w = self.weights
         said = self._named.within([word.folded for word in question.words])
@@ -185,10 +185,11 @@ class Index:
         near, scores = self._near(query)
         owners = self._phrase_entry[near]
         # Phrases rise, so that those of one entry stand side by side.
-        starts = np.flatnonzero(_changes(owners))
+        changes = _changes(owners)
+        starts = changes.nonzero()[0]
         best = np.maximum.reduceat(scores, starts) if len(starts) else scores
-        as_good = np.flatnonzero(scores == np.repeat(best, np.diff(starts, append=len(near))))
-        phrases = near[as_good[np.searchsorted(as_good, starts)]]
+        as_good = (scores == best[changes.cumsum() - 1]).nonzero()[0]
+        phrases = near[as_good[as_good.searchsorted(starts)]]
         numbers = owners[starts]
         # Who it is likely to be counts where the words leave it open; a name said in full is said.
         prior = self._prior[numbers] ** np.maximum(1 - best**w.settled, _LEAST)
@@ -200,7 +201,7 @@ class Index:
         w = self.weights
         shared = self._postings.sums(self._shared_features(query), len(self.phrases))
         # Most phrases share a common word at best; only the others are worth the arithmetic.
-        near = np.flatnonzero(shared > max(0.2 * float(shared.max(initial=0)), 1e-6))
+        near = (shared > max(0.2 * float(shared.max(initial=0)), 1e-6)).nonzero()[0]
         both = shared[near]
         alone_query = np.maximum(query.mass - both, 0)
         alone_phrase = np.maximum(self._mass[near] - both, 0)
@@ -232,7 +233,7 @@ class Index:
 
 def _telling(weights: Mapping[str, float], columns: Columns) -> dict[str, float]:
     """What is worth a look: a filling word in a thousand names moves nothing and costs most."""
-    return {f: w for f, w in weights.items() if w >= _FAINT or len(columns[f]) < _MANY}
+    return {f: w for f, w in weights.items() if w >= _FAINT or columns.count(f) < _MANY}
 
 
 def _changes(sorted_: Numbers) -> npt.NDArray[np.bool_]:
