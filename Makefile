@@ -18,9 +18,9 @@ run: install ## Chạy chatbot, trang trò chuyện ở http://127.0.0.1:8080
 test: install-dev ## Chạy mọi kiểm thử
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
 
-crash: install-dev ## Thử kỹ chịu lỗi: 200 lượt SQLite, 50 lượt PostgreSQL, rồi hai đợt nhắc lớn
+crash: install-dev ## Thử kỹ chịu lỗi: 200 lượt SQLite, 50 lượt PostgreSQL, rồi ba đợt nhắc lớn
 	$(BIN)/python -m tests.crash --sqlite 200 --postgresql 50 --write
-	$(BIN)/python -m tests.crash.campaign --sqlite 10000 --postgresql 100000 --write
+	$(BIN)/python -m tests.crash.campaign --sqlite 10000 --postgresql 100000 --phones 5000 --write
 
 check: install-dev ## Kiểm tra mã nguồn, hướng nhập và tài liệu
 	$(BIN)/ruff check .

@@ -1,6 +1,6 @@
 """A campaign that is killed in the middle loses nobody and reminds nobody twice in silence.
 
-Large ones: ``python -m tests.crash.campaign --sqlite 10000 --postgresql 100000``.
+Large ones: ``python -m tests.crash.campaign --sqlite 10000 --postgresql 100000 --phones 5000``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash import campaign
+from tests.crash.phones import ByPhone
 
 POINTS = (
     "judged, not committed:2",
@@ -17,6 +18,7 @@ POINTS = (
     "recipients written, not committed:1",
 )
 """The last one first: each process that starts takes the next."""
+BY_PHONE = ("by phone, not noted:4", "by phone, not called:3", "reminders queued, not committed:1")
 
 
 async def test_a_campaign_on_sqlite(tmp_path: Path) -> None:
@@ -34,6 +36,28 @@ async def test_a_campaign_on_postgresql(tmp_path: Path, postgresql: str) -> None
     )
     assert not found
     assert run.died
+
+
+async def test_a_list_of_phones_on_sqlite(tmp_path: Path) -> None:
+    """Killed at three steps of messages that Zalo approved: nobody twice in silence, none lost."""
+    found, run = await campaign.play(
+        200, tmp_path, kind=ByPhone, rate=50.0, points=BY_PHONE, kills=0, hurried=False
+    )
+    assert not found
+    assert len(run.died) >= 3
+    # Whatever was in the hands of the dead is told as unsure; the others got theirs.
+    assert run.ended["sent"] >= 30
+
+
+@pytest.mark.postgresql
+async def test_a_list_of_phones_on_postgresql(tmp_path: Path, postgresql: str) -> None:
+    """Two processes share the list; each dies at a step if it gets there first."""
+    found, run = await campaign.play(
+        200, tmp_path, postgresql, ByPhone, rate=50.0, points=BY_PHONE, kills=0, hurried=False
+    )
+    assert not found
+    assert run.died
+    assert run.ended["sent"] >= 30
 
 
 @pytest.mark.parametrize(
