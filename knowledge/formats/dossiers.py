@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from knowledge.dossier_record import Dossier
+from knowledge.dossier_record import Dossier, unchanging
 from knowledge.formats.gathering import IGATE, NATIONAL, Gathered, Kept, gather
 from knowledge.formats.national import WrongField, from_igate, from_national, tells_status
 from knowledge.formats.rows import BadRow, Rows
@@ -20,7 +20,7 @@ from knowledge.formats.sheets import open_file
 __all__ = ["Limits", "Reading", "Refused", "Taken", "read"]
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Taken:
     """A row that became a dossier.
 
