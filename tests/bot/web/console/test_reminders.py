@@ -245,3 +245,10 @@ async def test_nobody_to_remind_is_told_with_a_way_on(office: Office, memory: Me
     assert "chọn gửi tới <b>Cả hai</b>" in shown
     called = await browser.text(await drafted(browser, **{"gui-cho": "everybody"}))
     assert "Lập danh sách gọi điện" in called
+
+
+async def test_an_announcement_leads_to_where_it_is_written(office: Office, memory: Memory) -> None:
+    """The frame of a notice has no words of its own: the form leads to writing them."""
+    form = await (await office.sign_in(Role.officer)).text("/nhac-viec/moi", ai="chu-de")
+    assert 'href="/canbo/nhac-viec/mau/-6">Ghi nội dung: Thông báo chung</a>' in form
+    assert "hồ sơ ví dụ" not in form
