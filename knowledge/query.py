@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -42,8 +42,7 @@ def weighed(
             counts = min(_part(question, at, weights), word_weight(word.folded, weights))
             _weigh(query, word, counts, idf)
     kept = [word for at, word in enumerate(words) if at not in question.excepted]
-    for left, right in (*pairwise(kept), *pairwise(tight(kept))):
-        pair = f"{left.folded} {right.folded}"
+    for pair in (*_pairs(kept), *_pairs(tight(kept))):
         if pair in idf:
             query.pairs[pair] = idf[pair] * weights.pair
     _expand(query, words, idf, weights)
@@ -52,8 +51,12 @@ def weighed(
     return query
 
 
+def _pairs(words: Sequence[Token]) -> Iterator[str]:
+    return map(" ".join, pairwise([word.folded for word in words]))
+
+
 def _part(question: Question, at: int, weights: Weights) -> float:
-    """How much a word counts by its part in the message."""
+    """How much a word counts by its part in the message: whether it fills or asks."""
     if at in question.filling:
         return weights.filler
     return weights.asking if at in question.asking else 1.0

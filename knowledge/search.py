@@ -164,7 +164,9 @@ class Index:
         best = (numbers[top].tolist(), scores[top].tolist(), phrases[top].tolist())
         for number, score, phrase in zip(*best, strict=True):
             entry = self.entries[number]
-            factor = ranking.fit(entry, asked) * w.said(said.get(number, 0))
+            factor = ranking.fit(entry, asked)
+            if number in said:
+                factor *= w.said(said[number])
             if ranking.excepts(entry, question):
                 factor *= w.excepted
             scored.append(Scored(entry, score * factor, self.phrases[phrase]))

@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from knowledge.procedure import SHORT_NAME_LIMIT
 from knowledge.vietnamese import fold
@@ -65,6 +66,8 @@ def shorten_all(names: Sequence[str], limit: int = SHORT_NAME_LIMIT) -> list[str
     return short
 
 
+# Each of the few names shown together is held against each of the others.
+@lru_cache(maxsize=64)
 def words(name: str) -> tuple[str, ...]:
     """A name as its folded words: what two names are compared by."""
     return tuple(_WORD.findall(fold(unicodedata.normalize("NFC", name))))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 
 from knowledge.entry import Entry, bare_name
 from knowledge.search import Scored
@@ -40,10 +41,10 @@ def beside(ranked: Sequence[Scored]) -> list[Scored]:
     near = (_NEAR_PLAIN if first.entry.plain else _NEAR) * first.score
     head = [one for one in ranked if one.score >= near]
     rest = ranked[len(head) :]
-    family = [
+    family = (
         one for one in rest if one.score >= _FAR * first.score and are(first.entry, one.entry)
-    ]
-    brought = family[:_MOST]
+    )
+    brought = list(islice(family, _MOST))
     return [*head, *brought, *(one for one in rest if one not in brought)]
 
 
