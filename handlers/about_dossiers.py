@@ -100,7 +100,9 @@ async def coded(message: Message) -> Turn | None:
     if found is None and (turn := dossier.lost(message.text, session, ports)):
         return turn
     if found is None:
-        return dossier.ask_code(session, ports) if dossier_asked.asks(message.text) else None
+        waited = dossier_asked.complains(message.text)
+        asks = waited or dossier_asked.asks(message.text)
+        return dossier.ask_code(session, ports, waited=waited) if asks else None
     if ports.dossiers is None:
         return dossier.answer(found, session, ports, text=message.text)
     many = several(message.text, incoming.at.date())

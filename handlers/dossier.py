@@ -72,11 +72,12 @@ def _is_personal_twice(found: Found, text: str) -> bool:
     )
 
 
-def ask_code(session: Session, ports: Ports) -> Turn:
-    """Someone asks how far their dossier is, and gives no code."""
+def ask_code(session: Session, ports: Ports, *, waited: bool = False) -> Turn:
+    """Someone asks how far their dossier is, and gives no code; kindly where they waited long."""
     connected = ports.dossiers is not None
     template = "dossier_ask.html" if not connected else "dossier_send_code.html"
-    text = say(template, page=PAGE, office=ports.office, photos=ports.photos is not None)
+    photos = ports.photos is not None
+    text = say(template, page=PAGE, office=ports.office, photos=photos, waited=waited)
     if connected:
         session = replace(session, expects=("code",))
     return _turn(text, session, ports, *((Choice(FOLLOWING, "following"),) if connected else ()))

@@ -34,6 +34,18 @@ _SO_FAR = (
 _HOW_FAR = re.compile(rf"\b(?:ho so|hs|giay to|don){_MINE}{_HANDED}{_MINE}{_HANDED} {_SO_FAR}\b")
 """How far what was handed in is, no procedure named: "hồ sơ tôi sao rồi"."""
 
+_TAIL = (
+    r"(?: (?:roi|lau|qua|mai|hoai|sao|phai|lam|gi|thi|vi|tai|a|nhi|vay|the|ko|khong|chua|hen|han"
+    r"|may|ngay|tuan|thang|nay|bay gio|di|kien|ai|hoi|keu|\d+))*"
+)
+_HELD = re.compile(
+    rf"(?:sao |vi sao |tai sao |toi |em |minh )*(?:ho so|hs|giay to){_MINE}{_HANDED}"
+    rf" (?:bi )?(?:tre|tre hen|qua hen|qua han|tra lai|tra ve|tu choi|treo|ngam|giu lai|lau){_TAIL}"
+    rf"|(?:(?:buc|met|chan|toi|em|minh|qua|sao|ma|oi|troi) )*(?:cho|doi)"
+    rf" (?:mai|hoai|lau){_TAIL}|sao (?:ma )?lau{_TAIL}|(?:qua hen|tre hen){_TAIL}"
+)
+"""The whole of a message complains of a wait, or of a dossier that came back."""
+
 _LOOK = re.compile(
     rf"(?:cho (?:toi|em|minh|con|chau) |giup (?:toi|em|minh) |muon |toi muon |em muon )?"
     rf"(?:(?:tra cuu|tra|xem|kiem tra|check|coi|tim)(?: lai| giup| gium| ho)*"
@@ -60,6 +72,11 @@ def asks(text: str) -> bool:
         or any(said.search(folded) for said in (_WAITING, _LATE, _HOW_FAR))
         or _LOOK.fullmatch(folded) is not None
     )
+
+
+def complains(text: str) -> bool:
+    """Whether a message complains of a wait, or of a dossier that came back."""
+    return _HELD.fullmatch(_plain(text)) is not None
 
 
 def is_lost(text: str) -> bool:

@@ -50,6 +50,8 @@ _SAID = {
         "mai làm tiếp",
         "thoát",
         "thoát ra",
+        "hủy",
+        "hủy bỏ",
     ),
     Move.resume: (
         "tiếp tục hướng dẫn",
