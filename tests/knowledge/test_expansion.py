@@ -50,6 +50,14 @@ def test_ages(text: str, found: list[int]) -> None:
     assert ages(tokens(text)) == found
 
 
+def test_the_same_words_are_the_same_object() -> None:
+    """Ways to say one thing lead to one object, so that what is read in it is read once."""
+    ways = ("em lấy vợ", "em lấy chồng")
+    one, other = ({meant for meant, _ in expand(tokens(way))} for way in ways)
+
+    assert one & other
+
+
 @given(any_text)
 @modest
 def test_any_text_is_expanded(text: str) -> None:

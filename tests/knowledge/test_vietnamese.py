@@ -107,6 +107,14 @@ def test_one_form(text: str, normal: str) -> None:
     assert normalise(text) == normal
 
 
+def test_every_blank_is_the_same() -> None:
+    """White space of any script is one blank, alone or in a row; only line breaks stay."""
+    blanks = [c for c in map(chr, range(sys.maxunicode + 1)) if c.isspace() and c != "\n"]
+
+    assert {normalise(f"hộ{blank}khẩu") for blank in blanks} == {"hộ khẩu"}
+    assert {normalise(f"hộ {blank}\n khẩu") for blank in blanks} == {"hộ\nkhẩu"}
+
+
 @pytest.mark.parametrize("category", ["Cf", "Cc", "Co", "Cs"])
 def test_no_character_without_a_shape_stays(category: str) -> None:
     """Every format character vanishes; every control, private or half character separates."""
