@@ -12,7 +12,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -33,7 +34,7 @@ from knowledge.vietnamese import fold
 
 SOURCE = "file"
 """What the store calls files as a source of dossiers."""
-BATCH = 1000
+BATCH = register.AT_ONCE
 TRIES = 4
 """How often a batch is tried while the store is busy, with ever longer pauses between."""
 _SLICE = 100
@@ -43,6 +44,8 @@ _PAUSE = 0.5
 # carry them from its log to their places after every batch.
 _ROOM = ("PRAGMA cache_size = -49152", "PRAGMA wal_autocheckpoint = 16000")
 
+Batch = tuple[list[Word], int]
+"""Words, and how many rows they are of."""
 Progress = Callable[[int], None]
 """Is told how many more rows are done."""
 
@@ -143,11 +146,12 @@ async def plan(
         StoreDown: the store cannot be read.
     """
     summary = Summary()
-    async for words, count in _batches(file, summary):
-        async with database.read() as connection:
-            for heard in await register.compare(connection, words, seal):
-                summary.add(heard)
-        progress(count)
+    async with aclosing(ahead(_batches(file, summary))) as batches:
+        async for words, count in batches:
+            async with database.read() as connection:
+                for heard in await register.compare(connection, words, seal):
+                    summary.add(heard)
+            progress(count)
     return summary
 
 
@@ -167,10 +171,11 @@ async def apply(
             by doing the same again.
     """
     summary = Summary()
-    async for words, count in _batches(file, summary):
-        for heard in await _write(database, words, seal, now):
-            summary.add(heard)
-        progress(count)
+    async with aclosing(ahead(_batches(file, summary))) as batches:
+        async for words, count in batches:
+            for heard in await _write(database, words, seal, now):
+                summary.add(heard)
+            progress(count)
     async with database.write() as connection:
         note = imports.Import(file.name, file.digest, who, summary.counts, file.told_at, now)
         await imports.add(connection, note)
@@ -193,7 +198,22 @@ async def _write(
     return []
 
 
-async def _batches(file: DossierFile, summary: Summary) -> AsyncIterator[tuple[list[Word], int]]:
+async def ahead(batches: AsyncIterator[Batch]) -> AsyncGenerator[Batch, None]:
+    """Have the next batch made while the disk or the server is busy with one."""
+
+    async def following() -> Batch | None:
+        return await anext(batches, None)
+
+    coming = asyncio.create_task(following())
+    try:
+        while (batch := await coming) is not None:
+            coming = asyncio.create_task(following())
+            yield batch
+    finally:
+        coming.cancel()
+
+
+async def _batches(file: DossierFile, summary: Summary) -> AsyncIterator[Batch]:
     rows = file.rows()
     while True:
         words: list[Word] = []

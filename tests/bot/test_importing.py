@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -141,3 +143,18 @@ def test_refused_rows_are_listed(tmp_path: Path, name: str) -> None:
     assert table[1][2].lstrip("'") == "=1+1"
     assert table[2][3] == "Mã sai."
     assert len(table) == 4
+
+
+async def test_the_next_rows_are_made_meanwhile() -> None:
+    """While a batch is being written the next one is made, and no further one."""
+    made: list[int] = []
+
+    async def batches() -> AsyncIterator[importing.Batch]:
+        for number in range(1, 4):
+            made.append(number)
+            yield [], number
+
+    async with aclosing(importing.ahead(batches())) as coming:
+        async for _, number in coming:
+            await asyncio.sleep(0.01)
+            assert made == [1, 2, 3][: number + 1]

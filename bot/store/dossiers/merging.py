@@ -7,14 +7,14 @@ only fills in what no newer one told.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from knowledge.dossier_record import Dossier, Holder
+from knowledge.dossier_record import Dossier, Holder, unchanging
 from knowledge.status import Status
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Word:
     """What a source said of a dossier, and when it said so.
 
@@ -28,7 +28,7 @@ class Word:
     told_status: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@unchanging
 class Known:
     """A dossier as it is known: the newest word's moment, and the newest that told the status."""
 

@@ -22,7 +22,7 @@ from knowledge.status import Status
 
 __all__ = ["Effect", "Heard", "Stored", "Word", "compare", "find", "freshest", "retire", "upsert"]
 
-AT_ONCE = 1000
+AT_ONCE = 2000
 """Words that are looked up and written by one round of statements."""
 
 # Writers take turns, across processes too: what is known and what is written belong together, and

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -233,13 +234,19 @@ def _since(dossier: Dossier, first_told: bool) -> datetime | None:
 def _plain(dossier: Dossier, code: str) -> Dossier:
     """The dossier under its kept code, in texts that every database takes."""
     texts = _texts(dossier)
-    odd = {}
-    if not "".join(texts).isprintable() or any(map(gt, map(len, texts), _LENGTHS.values())):
+    whole, odd = "".join(texts), {}
+    # Nearly always all of them together are shorter than any may be.
+    short = len(texts[0]) <= _LENGTHS["procedure"] and len(whole) <= _LENGTHS["field"]
+    if not whole.isprintable() or not (short or _all_fit(texts)):
         cut = map(_text, texts, _LENGTHS.values())
         odd = dict(zip(_LENGTHS, cut, strict=True))
     if not odd and dossier.code == code and not dossier.other_code:
         return dossier
     return replace(dossier, code=code, other_code="", **odd)  # type: ignore[arg-type]
+
+
+def _all_fit(texts: Sequence[str]) -> bool:
+    return not any(map(gt, map(len, texts), _LENGTHS.values()))
 
 
 def _text(text: str, most: int) -> str:
