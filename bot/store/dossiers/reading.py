@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.dossiers.merging import Word
@@ -36,9 +37,8 @@ async def fetch(
     """Bring every dossier that words are about; those about which one is news are opened."""
     codes = {c for w in words for c in (w.dossier.code, w.dossier.other_code) if c}
     shelf = Shelf()
-    query = sa.select(*_LIGHT).where(
-        _c.id.in_(sa.select(dossier_codes.c.dossier_id).where(dossier_codes.c.code.in_(few(codes))))
-    )
+    told = _among(connection, codes)
+    query = sa.select(*_LIGHT).where(_c.id.in_(sa.select(dossier_codes.c.dossier_id).where(told)))
     entries = {row[0]: _entry(*row) for row in await connection.execute(query)} if codes else {}
     if codes - {entry.code for entry in entries.values()} and entries:
         await _other_codes(connection, entries)
@@ -48,6 +48,14 @@ async def fetch(
     if news:
         await _open(connection, news, seal)
     return shelf
+
+
+def _among(connection: AsyncConnection, codes: Collection[str]) -> sa.ColumnElement[bool]:
+    """The condition that a code is one of many."""
+    if connection.dialect.name == "sqlite":
+        return dossier_codes.c.code.in_(few(codes))
+    # As one value: thousands of them, each by itself, cost more to name than to look for.
+    return dossier_codes.c.code == sa.any_(sa.literal(list(codes), ARRAY(sa.String)))
 
 
 def dossier(row: Any, personal: Mapping[str, Any]) -> Dossier:
