@@ -53,7 +53,8 @@ def named(question: Question, *, bare: bool = False) -> Question | None:
         for match in _NOUNS.find(question.words[opening:])
         for at in range(match.start, match.start + match.length)
     }
-    if not said or not (opening or bare):
+    # "Ông tôi mất, cần giấy gì" turns to another matter, though no word of it names one.
+    if not said or not (opening or (bare and not _turns(question))):
         return None
     small = question.asking | question.filling | said.keys()
     left = [w for at, w in enumerate(question.words) if at >= opening and at not in small]

@@ -8,6 +8,7 @@ from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 from knowledge import lexicon
+from knowledge.bereaved import died
 from knowledge.features import of_words
 from knowledge.phrases import PhraseBook
 from knowledge.question import loosely
@@ -44,6 +45,8 @@ def _expanded(words: tuple[Token, ...]) -> list[tuple[Meant, float]]:
             found[meant] = max(found.get(meant, 0.0), weight)
     if any(age >= 60 for age in ages(words)):
         found.setdefault(_meant("người cao tuổi hưu trí xã hội"), 0.7)
+    if died(words):
+        found[_meant("đăng ký khai tử")] = 1.0
     return list(found.items())
 
 
