@@ -75,6 +75,7 @@ class Sender(Loop[tuple[str, Outgoing]]):
 
     async def drain(self, seconds: float) -> None:
         """Send what is queued and due now, for at most ``seconds``."""
+        self._taking.patient = False
         try:
             async with asyncio.timeout(seconds):
                 while await self._took() or self._busy:

@@ -34,7 +34,7 @@ class Gate(Protocol):
 
 @dataclass(frozen=True)
 class Taken:
-    """How many messages were claimed, those that leave, and the seconds until there is pace."""
+    """How many messages were claimed, those that leave, and the seconds until there may be more."""
 
     claimed: int = 0
     leaving: Sequence[Outgoing] = ()
@@ -58,7 +58,11 @@ class Taking:
 
     KEPT = 5
     """Of so many slots one is kept for replies: a platform that hangs fills all the others."""
-    LONGEST_WAIT = 1.0
+    STEP_BACK = 2.0
+    """How many times as long as a look took bulk waits after it: where looks take long, the machine
+    or the store has too much to do, and replies have two thirds of the time to themselves. At rest
+    looks take so little that no pace is lost."""
+    LONGEST_WAIT = 2.0
     """Seconds after which the pace is asked again whatever it said: clocks are set back."""
 
     def __init__(self, database: Database, name: str, slots: int, gate: Gate | None) -> None:
@@ -66,7 +70,9 @@ class Taking:
         self._name = name
         self._slots = slots
         self._gate = gate
-        self._used_up: dict[str, float] = {}
+        self.patient = True
+        """Whether bulk steps back after each look; not in the last seconds before a stop."""
+        self._paused: dict[str, float] = {}
 
     async def take(self, channel: Channel, holding: Sequence[Outgoing], *, bulk: bool) -> Taken:
         """Claim replies only, or replies and bulk, beside what the sender holds already."""
@@ -74,6 +80,7 @@ class Taking:
         if wanted is None:
             return NOTHING
         least = pacing.portion(channel.limits) if bulk else 1
+        began = monotonic()
         async with self._database.write() as connection:
             # Only now: waiting for the store takes time.
             at = now()
@@ -82,12 +89,17 @@ class Taking:
                 claimed = await self._claim(connection, channel, wanted, granted.count, at)
                 leaving = await self._admitted(connection, claimed, at)
                 await pacing.use(connection, granted, len(leaving), channel.limits, at)
-                return Taken(len(claimed), leaving)
-        return self._none(channel.name, (granted.again - at).total_seconds(), bulk=bulk)
+        if not granted.count:
+            wait = self._pause(channel.name, (granted.again - at).total_seconds(), bulk=bulk)
+            return Taken(wait=wait)
+        if not (bulk and self.patient):
+            return Taken(len(claimed), leaving)
+        wait = self._pause(channel.name, self.STEP_BACK * (monotonic() - began), bulk=True)
+        return Taken(len(claimed), leaving, wait)
 
     def _wanted(self, channel: str, holding: Sequence[Outgoing], *, bulk: bool) -> _Wanted | None:
         """How much may be claimed now; None where nothing may."""
-        if bulk and self._used_up.get(channel, 0.0) > monotonic():
+        if bulk and self._paused.get(channel, 0.0) > monotonic():
             return None
         free = self._slots - len(holding)
         taken = sum(message.kind == BULK for message in holding)
@@ -123,9 +135,9 @@ class Taking:
             return claimed
         return await self._gate.admit(connection, claimed, at)
 
-    def _none(self, channel: str, wait: float, *, bulk: bool) -> Taken:
+    def _pause(self, channel: str, wait: float, *, bulk: bool) -> float:
         wait = min(wait, self.LONGEST_WAIT)
         if bulk:
             # Whatever rings meanwhile: asking sooner would only hold up other processes.
-            self._used_up[channel] = monotonic() + wait
-        return Taken(wait=wait)
+            self._paused[channel] = monotonic() + wait
+        return wait
