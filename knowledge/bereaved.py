@@ -20,8 +20,8 @@ _WHOSE = r"(?: (?:vo|chong|toi|tui|minh|em|con|chau|anh|chi|nha))"
 _ABOUT = r"(?: (?:moi|vua|da|bi|cung))*"
 _AFTER = (
     r"(?= (?:roi|hom|tuan|thang|nam (?:ngoai|truoc|kia|\d+)|dem|toi|sang|chieu|trua|luc|vi|do|thi"
-    r"|ma|nen|gio|bay gio|can(?! cuoc)|phai|lam (?:gi|sao|giay|thu tuc|the nao)|dot|som|hoi|khi|truoc"
-    r"|de lai|xin|o|tai)\b|$)"
+    r"|ma|nen|gio|bay gio|can(?! cuoc)|phai|lam (?:gi|sao|giay|thu tuc|the nao)|dot|som|hoi|khi"
+    r"|truoc|de lai|xin|o|tai)\b|$)"
 )
 """What may follow; "mẹ tôi mất sổ", "mất ngủ", "mất bao lâu" are about something else."""
 
