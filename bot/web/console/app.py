@@ -19,7 +19,6 @@ from bot.web.console import (
     logbook,
     people,
     posters,
-    reminders_routes,
     reports_pages,
     signing_in,
     system,
@@ -29,6 +28,7 @@ from bot.web.console import (
     uploads,
 )
 from bot.web.console.guard import Guard
+from bot.web.console.reminders import routes
 from bot.web.console.shell import ROOT, Console, Route
 from bot.web.files import folder
 
@@ -42,7 +42,7 @@ ROUTES: tuple[Route, ...] = (
     *dossier_papers.ROUTES,
     *talks.ROUTES,
     *uploads.ROUTES,
-    *reminders_routes.ROUTES,
+    *routes.ROUTES,
     *failed_sends.ROUTES,
     *learned.ROUTES,
     *unfound.ROUTES,

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.officers.roles import Act, Officer
 from bot.store.reminders import failed_sends
 from bot.wallclock import now
-from bot.web.console import reminders_words as words
 from bot.web.console.counters import Counter
+from bot.web.console.reminders import words
 from bot.web.console.shell import Console, Route, officer_of
 
 DAYS = 7

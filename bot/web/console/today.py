@@ -12,12 +12,13 @@ from bot.officers.roles import Act, Officer
 from bot.store.dossiers import due_list, imports, search
 from bot.store.dossiers.search import MOST_COUNTED
 from bot.wallclock import now
-from bot.web.console import failed_sends, reminders, talks
+from bot.web.console import failed_sends, talks
 from bot.web.console.counters import Counter
 from bot.web.console.listing import Line, lines
+from bot.web.console.reminders import pages
 from bot.web.console.shell import Console, Route, officer_of
 
-COUNTERS: tuple[Counter, ...] = (talks.WAITING, reminders.WAITING, failed_sends.FAILED)
+COUNTERS: tuple[Counter, ...] = (talks.WAITING, pages.WAITING, failed_sends.FAILED)
 """Tiles of other pages; each stands here once its module has one."""
 
 _SHOWN = 10

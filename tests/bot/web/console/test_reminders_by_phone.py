@@ -7,7 +7,7 @@ import pytest
 from bot.officers.roles import Role
 from bot.reminders.campaign import State
 from bot.reminders.results import Result, Way
-from bot.web.console import reminders
+from bot.web.console.reminders import pages
 from tests.bot.web.console.conftest import Office
 from tests.bot.web.console.reminding import Memory, installed
 from tests.bot.web.console.test_reminders import DRAFT, UNIT, drafted
@@ -56,7 +56,7 @@ async def test_a_number_is_left_alone(
     """Its owner told the office: one form, both ways, and only where phones are written to."""
     browser = await office.sign_in(Role.officer, UNIT)
     assert FORM not in await browser.text("/nhac-viec")
-    monkeypatch.setattr(reminders, "_by_phone", lambda _: True)
+    monkeypatch.setattr(pages, "_by_phone", lambda _: True)
     assert FORM in await browser.text("/nhac-viec")
     answer = await browser.post("/nhac-viec/so-dien-thoai", {"so": "0912 345 678"})
     assert answer.headers["Location"] == "/canbo/nhac-viec?xong=so-ngung"

@@ -9,9 +9,9 @@ from datetime import date
 
 from bot.reminders.audience import Listed, Whom
 from bot.reminders.errors import WrongDraft
-from bot.web.console import reminders_form as forms
 from bot.web.console.parts import Sent
-from bot.web.console.reminders_form import Filled
+from bot.web.console.reminders import form as forms
+from bot.web.console.reminders.form import Filled
 from knowledge.formats import dossiers as formats
 from knowledge.formats import listed
 from knowledge.formats.dossiers import Limits, Taken

@@ -19,14 +19,14 @@ from bot.store.citizens import topics
 from bot.store.dossiers import due_list, search
 from bot.store.dossiers.search import Listed, Wanted
 from bot.wallclock import local, now
-from bot.web.console import reminders_form as forms
 from bot.web.console.parts import received
-from bot.web.console.reminders import shared
-from bot.web.console.reminders_desk import answering, number, reminders
-from bot.web.console.reminders_form import Filled
-from bot.web.console.reminders_lists import MOST_BYTES, with_file
-from bot.web.console.reminders_presets import LISTED, PRESETS, Preset
-from bot.web.console.reminders_words import said
+from bot.web.console.reminders import form as forms
+from bot.web.console.reminders.desk import answering, number, reminders
+from bot.web.console.reminders.form import Filled
+from bot.web.console.reminders.lists import MOST_BYTES, with_file
+from bot.web.console.reminders.pages import shared
+from bot.web.console.reminders.presets import LISTED, PRESETS, Preset
+from bot.web.console.reminders.words import said
 from bot.web.console.shell import Console, Route, go, officer_of
 from bot.web.console.today import said as counted
 from handlers.conversation import Reply

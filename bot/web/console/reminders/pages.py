@@ -18,9 +18,9 @@ from bot.reminders.results import Preview, Result
 from bot.store.reminders import campaigns
 from bot.wallclock import now
 from bot.web.chat.routes import number as asked_number
-from bot.web.console import reminders_words as words
 from bot.web.console.counters import Counter
-from bot.web.console.reminders_desk import answering, number, reminders
+from bot.web.console.reminders import words
+from bot.web.console.reminders.desk import answering, number, reminders
 from bot.web.console.shell import Console, Route, officer_of
 
 PAGE = 50

@@ -13,9 +13,9 @@ from bot.reminders.contract import Reminders
 from bot.reminders.errors import BadTemplate, NoSuchCampaign, OutsideUnits
 from bot.wallclock import now
 from bot.web.console.people import read_units
-from bot.web.console.reminders import shared
-from bot.web.console.reminders_desk import answering, number, reminders
-from bot.web.console.reminders_words import channel, said
+from bot.web.console.reminders.desk import answering, number, reminders
+from bot.web.console.reminders.pages import shared
+from bot.web.console.reminders.words import channel, said
 from bot.web.console.shell import Console, Route, go, officer_of
 
 LONGEST = 4000

@@ -9,8 +9,8 @@ from bot.reminders.campaign import Purpose, Rule
 from bot.reminders.errors import OutsideUnits
 from bot.store.dossiers import search
 from bot.wallclock import now
-from bot.web.console.reminders import shared
-from bot.web.console.reminders_desk import answering, reminders
+from bot.web.console.reminders.desk import answering, reminders
+from bot.web.console.reminders.pages import shared
 from bot.web.console.shell import Console, Route, go, officer_of
 
 DAYS: dict[Purpose, tuple[str, str]] = {

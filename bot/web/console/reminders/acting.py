@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.officers.roles import Act
 from bot.reminders.campaign import State
 from bot.wallclock import now
-from bot.web.console.reminders_desk import answering, number, reminders
+from bot.web.console.reminders.desk import answering, number, reminders
 from bot.web.console.shell import Console, Route, go, officer_of
 
 

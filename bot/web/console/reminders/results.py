@@ -12,8 +12,8 @@ from aiohttp import web
 from bot.officers.roles import Act
 from bot.reports.sheets import inert
 from bot.wallclock import now
-from bot.web.console import reminders_words as words
-from bot.web.console.reminders_desk import answering, number, reminders
+from bot.web.console.reminders import words
+from bot.web.console.reminders.desk import answering, number, reminders
 from bot.web.console.shell import Console, Route, officer_of
 
 MOST = 200_000

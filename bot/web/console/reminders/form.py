@@ -12,7 +12,7 @@ from bot.reminders.audience import Audience, Kind, Listed, Whom
 from bot.reminders.campaign import Draft, Moment, When
 from bot.reminders.errors import WrongDraft
 from bot.wallclock import VIETNAM, local
-from bot.web.console.reminders_presets import FREE, PRESETS, Preset, preset_of
+from bot.web.console.reminders.presets import FREE, PRESETS, Preset, preset_of
 from knowledge import dossier as codes
 from knowledge.formats import phones
 from knowledge.status import Status

@@ -1,0 +1,1 @@
+"""Reminders in the console: drafting, lists, progress, results, rules and texts."""
