@@ -214,9 +214,7 @@ class Campaign:
                 kind = self.chance.choices(self.troubles, weights)[0]
                 self.watching.troubles.append(self.KINDS[kind])
                 # What is broken on purpose is to show soon.
-                gap = self.chance.uniform(0.1, 0.6) * (
-                    5.0 if self.broken else min(self.rate, 100.0)
-                )
+                gap = self.chance.uniform(0.1, 0.6) * (5.0 if self.broken else self.rate)
                 following = len(self.watching.calls) + int(gap)
 
     async def _wait(self, id_: int, began: float) -> bool:
