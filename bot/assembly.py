@@ -26,9 +26,9 @@ from bot.delivery.reminding import Campaigns
 from bot.delivery.sender import Sender
 from bot.delivery.wake import Bell
 from bot.delivery.worker import Answer, Worker
-from bot.dossiers_alarm import Alarm
-from bot.dossiers_asking import Sources
-from bot.dossiers_shown import Showing
+from bot.dossiers.alarm import Alarm
+from bot.dossiers.asking import Sources
+from bot.dossiers.shown import Showing
 from bot.handover.talks import Talks
 from bot.handover.watch import Watch
 from bot.learning.following import Following

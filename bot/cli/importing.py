@@ -14,9 +14,10 @@ from pathlib import Path
 
 import click
 
-from bot import compiling, importing, refused, settings
+from bot import compiling, refused, settings
 from bot.cli.vietnamese import Failure, File, Group
-from bot.importing import DossierFile, Summary
+from bot.dossiers import importing
+from bot.dossiers.importing import DossierFile, Summary
 from bot.store import migrate
 from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database, StoreDown

@@ -10,7 +10,7 @@ import click
 from bot import settings
 from bot.cli.stored import Day, run
 from bot.cli.vietnamese import Command, Failure
-from bot.postponing import CannotPostpone, check_day, check_first
+from bot.dossiers.postponing import CannotPostpone, check_day, check_first
 from bot.reports import forms
 from bot.reports.paper import Paper
 from bot.store.dossiers import postponements, register

@@ -15,7 +15,7 @@ from bot.board import StoredBoard
 from bot.cli.vietnamese import Command, Failure
 from bot.delivery.deferred import Deferred
 from bot.delivery.worker import Answer
-from bot.dossiers import Policy, StoredDossiers
+from bot.dossiers.stored import Policy, StoredDossiers
 from bot.handover.queue import StoredHandovers
 from bot.linking import StoredLinks
 from bot.officers.chat import StoredOfficers

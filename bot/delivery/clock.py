@@ -19,7 +19,7 @@ from bot.channels.rendering import fit, to_payload
 from bot.delivery import falling_due
 from bot.delivery.falling_due import Kind, Pending, ends
 from bot.delivery.wake import Bell
-from bot.dossiers_shown import Showing
+from bot.dossiers.shown import Showing
 from bot.logs import where
 from bot.quiet import QuietHours
 from bot.store.citizens import people

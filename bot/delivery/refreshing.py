@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.delivery.wake import Bell
-from bot.dossiers_asking import Asked, Sources
+from bot.dossiers.asking import Asked, Sources
 from bot.logs import where
 from bot.store.dossiers import register
 from bot.store.engine import Database, StoreDown

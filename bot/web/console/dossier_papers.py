@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.dossiers.postponing import CannotPostpone, check_day, check_first
 from bot.officers.roles import Act
-from bot.postponing import CannotPostpone, check_day, check_first
 from bot.store.dossiers import postponements
 from bot.store.dossiers.postponements import Postponement
 from bot.wallclock import local, now

@@ -15,10 +15,10 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
+from bot.dossiers.uploading import Means, Uploading
 from bot.officers.roles import Act
 from bot.store.dossiers import imports, uploads
 from bot.store.dossiers.uploads import MOVING, Coming, State, Upload
-from bot.uploading import Means, Uploading
 from bot.wallclock import VIETNAM, local, now
 from bot.web.console.parts import NotAForm, is_form_with_file, parts
 from bot.web.console.shell import Console, Route, go, officer_of

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from bot.channels.contract import Limits
 from bot.delivery.clock import Clock, Reminding
 from bot.delivery.wake import Bell
-from bot.dossiers_shown import Showing
+from bot.dossiers.shown import Showing
 from bot.quiet import QuietHours
 from bot.store.engine import Database
 from bot.store.messages import inbox, sessions

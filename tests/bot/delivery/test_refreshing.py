@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.delivery.refreshing import Refreshing
 from bot.delivery.wake import Bell
-from bot.dossiers_asking import Sources
+from bot.dossiers.asking import Sources
 from bot.store.engine import Database
 from handlers.ports import Look
 from knowledge.status import Status

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.dossiers import Policy, StoredDossiers
-from bot.dossiers_alarm import Alarm
+from bot.dossiers.alarm import Alarm
+from bot.dossiers.stored import Policy, StoredDossiers
 from bot.linking import StoredLinks
 from bot.sources.contract import Source
 from bot.store.citizens import people

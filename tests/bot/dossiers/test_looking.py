@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from structlog.testing import capture_logs
 
 from bot.delivery.keeper import Keeper
-from bot.dossiers import Policy, StoredDossiers, _may_come
-from bot.dossiers_alarm import Alarm
+from bot.dossiers.alarm import Alarm
+from bot.dossiers.stored import Policy, StoredDossiers, _may_come
 from bot.sources.contract import Health, SourceDown
 from bot.store.engine import Database, StoreDown
 from bot.store.following import proofs

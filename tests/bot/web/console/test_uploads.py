@@ -15,13 +15,13 @@ import pytest
 import sqlalchemy as sa
 from aiohttp import FormData
 
+from bot.dossiers.uploading import LOST, Uploading
 from bot.officers.roles import Role
 from bot.store.dossiers import uploads
 from bot.store.dossiers.uploads import Coming, State, Upload
 from bot.store.office import audit
 from bot.store.tables.dossiers import dossiers
 from bot.store.tables.uploads import uploads as table
-from bot.uploading import LOST, Uploading
 from bot.wallclock import now
 from bot.web.console.shell import ROOT
 from bot.web.console.uploads import MOST_BYTES, MOST_FILES, UPLOADING, plain_name

@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from bot.assembly import Parts, assemble
 from bot.cli import cli
 from bot.delivery.clock import Clock
-from bot.dossiers import StoredDossiers
+from bot.dossiers.stored import StoredDossiers
 from bot.photos import ChannelPhotos
 from bot.settings import Settings, signing_key
 from bot.wallclock import now

@@ -14,8 +14,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from bot import importing, refused
-from bot.importing import DossierFile
+from bot import refused
+from bot.dossiers import importing
+from bot.dossiers.importing import DossierFile
 from bot.store.dossiers import imports, register
 from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database, StoreDown

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from bot.importing import SOURCE, DossierFile, Summary
+from bot.dossiers.importing import SOURCE, DossierFile, Summary
 from bot.store.dossiers import register
 from bot.store.dossiers.register import Effect, Heard, Word
 from bot.store.dossiers.sealing import DossierSeal

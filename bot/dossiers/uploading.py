@@ -19,8 +19,10 @@ from typing import Any
 
 import structlog
 
-from bot import importing, refused
-from bot.importing import DossierFile
+from bot import refused
+from bot.dossiers import importing
+from bot.dossiers.importing import DossierFile
+from bot.dossiers.upload_result import result, samples
 from bot.logs import where
 from bot.officers.roles import Officer
 from bot.store.dossiers import uploads
@@ -28,7 +30,6 @@ from bot.store.dossiers.sealing import DossierSeal
 from bot.store.dossiers.uploads import Coming, State, Upload
 from bot.store.engine import Database, StoreDown
 from bot.store.office import officers
-from bot.upload_result import result, samples
 from bot.wallclock import now
 from knowledge.entry import Entry
 from knowledge.formats.refusals import UnreadableFile

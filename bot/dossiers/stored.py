@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.dossiers_alarm import Alarm
-from bot.dossiers_asking import Asked, Sources
-from bot.dossiers_shown import Showing
+from bot.dossiers.alarm import Alarm
+from bot.dossiers.asking import Asked, Sources
+from bot.dossiers.shown import Showing
 from bot.settings import Settings
 from bot.sources.contract import Source
 from bot.store.citizens import links, people
