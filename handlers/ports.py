@@ -63,10 +63,14 @@ class Look(StrEnum):
 
 @dataclass(frozen=True)
 class Stage:
-    """A status a dossier came to, and when."""
+    """A status a dossier came to, and when; ``heard``: no sooner known than when it was told.
+
+    A list of a day tells where dossiers stand, seldom since when.
+    """
 
     status: Status
     at: datetime
+    heard: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,15 +21,19 @@ def timeline(shown: Shown, due: Appointment | None) -> Timeline:
     stages = _stages(shown)
     if len(stages) > _MOST:
         stages = (stages[0], *stages[-_MOST + 1 :])
-    lines = [TimelineStage(labels.STAGES[s.status], day(s.at), Progress.done) for s in stages]
-    last = stages[-1]
-    lines[-1] = TimelineStage(labels.STAGES[last.status], day(last.at), _now(last.status))
-    if due and _ahead(due, last.status):
+    lines = [_line(stage, Progress.done) for stage in stages]
+    lines[-1] = _line(stages[-1], _now(stages[-1].status))
+    if due and _ahead(due, stages[-1].status):
         label = labels.EXPECTED if due.ours else labels.DUE
         lines.append(
             TimelineStage(label, day(due.day), Progress.late if due.late else Progress.next)
         )
     return Timeline(shown.dossier.procedure_name or shown.dossier.code, tuple(lines))
+
+
+def _line(stage: Stage, progress: Progress) -> TimelineStage:
+    when = f"{labels.HEARD} {day(stage.at)}" if stage.heard else day(stage.at)
+    return TimelineStage(labels.STAGES[stage.status], when, progress)
 
 
 def _ahead(due: Appointment, status: Status) -> bool:
@@ -40,7 +44,7 @@ def _ahead(due: Appointment, status: Status) -> bool:
 def _stages(shown: Shown) -> tuple[Stage, ...]:
     """The history, begun with the receipt where the source tells of it and history does not."""
     received = shown.dossier.received_at
-    stages = _begun(shown.stages) or (Stage(shown.dossier.status, shown.told_at),)
+    stages = _begun(shown.stages) or (Stage(shown.dossier.status, shown.told_at, heard=True),)
     begun = stages[0].status in _BEGINNING
     if received is None or begun or received > stages[0].at:
         return stages

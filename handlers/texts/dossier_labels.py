@@ -30,6 +30,9 @@ NO_WORDS = "Thôi, vậy là đủ"
 DUE = "Hẹn trả kết quả"
 EXPECTED = "Dự kiến có kết quả"
 
+HEARD = "theo tin ngày"
+"""Before a day on which a source told of a status, not saying since when."""
+
 STAGES = {
     Status.registered: "Đã gửi hồ sơ",
     Status.received: "Đã tiếp nhận",

@@ -165,18 +165,21 @@ def test_a_year_without_a_table_is_not_counted() -> None:
 
 
 def test_the_way_of_a_dossier() -> None:
-    """A timeline begins with the receipt, marks where things are, and ends at the appointment."""
+    """A timeline begins with the receipt, marks where things are, and ends at the appointment.
+
+    The day of a list is not told as the day of what it lists.
+    """
     told = shown(
         replace(BASE, status=Status.supplement),
         Stage(Status.processing, day(11, 17, 9)),
-        Stage(Status.supplement, day(11, 19, 9)),
+        Stage(Status.supplement, day(11, 19, 9), heard=True),
     )
     drawn = timeline(told, appointment(told, connected(), NOW))
     assert drawn.title == "Đăng ký thường trú"
     assert [(s.label, s.when, s.progress) for s in drawn.stages] == [
         ("Đã tiếp nhận", "16/11/2026", Progress.done),
         ("Đang xử lý", "17/11/2026", Progress.done),
-        ("Chờ bạn bổ sung", "19/11/2026", Progress.waits),
+        ("Chờ bạn bổ sung", "theo tin ngày 19/11/2026", Progress.waits),
         ("Hẹn trả kết quả", "26/11/2026", Progress.next),
     ]
 

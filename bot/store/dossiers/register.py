@@ -43,8 +43,11 @@ _SHOWN = (
     *(raw(_c[name]) for name in (*reading.MOMENTS, "told_at", "status_told_at")),
 )
 # With its history in one answer: a row for each turn, or one without any.
+_HEARD = (_h.at == _h.told_at).label("heard")
+"""Nobody told since when: the moment of the turn is that of the word."""
+
 _FIND = (
-    sa.select(*_SHOWN, _ANOTHER.label("another"), _h.status.label("turn"), raw(_h.at))
+    sa.select(*_SHOWN, _ANOTHER.label("another"), _h.status.label("turn"), raw(_h.at), _HEARD)
     .select_from(dossier_codes.join(dossiers).outerjoin(dossier_history))
     .where(dossier_codes.c.code == sa.bindparam("code"))
 )
@@ -119,7 +122,7 @@ async def find(
     return Stored(
         row.id,
         replace(dossier, other_code=row.another or ""),
-        _stages([(read_moment(r.at), r.turn) for r in rows], dossier),
+        _stages([(read_moment(r.at), r.turn, bool(r.heard)) for r in rows], dossier),
         row.source,
         local(told_at),
         row.status_told_at is not None,
@@ -149,15 +152,18 @@ async def retire(connection: AsyncConnection, before: datetime) -> int:
 
 
 def _stages(
-    history: Sequence[tuple[datetime | None, int | None]], known: Dossier
+    history: Sequence[tuple[datetime | None, int | None, bool]], known: Dossier
 ) -> tuple[Stage, ...]:
     """What history tells, and what the dossier's own first dates do; repeats left out."""
-    told = [(at, Status(status)) for at, status in history if at and status]
-    reached = {status for _, status in told}
     dates = ((known.submitted_at, Status.registered), (known.received_at, Status.received))
-    told += [(at, status) for at, status in dates if at and status not in reached]
+    own = [(at, status, False) for at, status in dates if at]
+    dated = {status for _, status, _ in own}
+    told = [(at, Status(turn), heard) for at, turn, heard in history if at and turn]
+    # What was only heard of gives way to the day the dossier itself has.
+    turns = [one for one in told if not (one[2] and one[1] in dated)]
+    turns += [one for one in own if one[1] not in {status for _, status, _ in turns}]
     stages: list[Stage] = []
-    for at, status in sorted(told):
+    for at, status, heard in sorted(turns):
         if not stages or stages[-1].status is not status:
-            stages.append(Stage(status, local(at)))
+            stages.append(Stage(status, local(at), heard))
     return tuple(stages)

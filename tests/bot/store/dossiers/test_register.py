@@ -123,7 +123,7 @@ async def test_the_same_later_is_fresher(database: Database) -> None:
     found = await find(database)
     assert found.told_at == DAY + timedelta(days=1)
     assert found.dossier == WHOLE
-    assert found.stages[-1] == Stage(Status.supplement, DAY)
+    assert found.stages[-1] == Stage(Status.supplement, DAY, heard=True)
 
 
 async def test_older_never_overwrites_newer(database: Database) -> None:
@@ -193,14 +193,21 @@ async def test_history_keeps_each_change_once(database: Database) -> None:
 
 
 async def test_stages_begin_with_the_dossier(database: Database) -> None:
-    """What the dates of the first word tell stands before what was told later."""
+    """What dates tell stands before what was told later; a day of the word alone is marked so."""
     await hear(database, word(), word(brief(Status.finished, finished_at=DAY + timedelta(1)), 2))
     assert (await find(database)).stages == (
         Stage(Status.registered, DAY - timedelta(days=15)),
         Stage(Status.received, DAY - timedelta(days=14)),
-        Stage(Status.supplement, DAY),
+        Stage(Status.supplement, DAY, heard=True),
         Stage(Status.finished, DAY + timedelta(days=1)),
     )
+
+
+async def test_the_dossiers_own_day_goes_before_the_words(database: Database) -> None:
+    """A list that only says "tiếp nhận" today does not move the day it was taken in."""
+    await hear(database, word(replace(WHOLE, status=Status.received)))
+    received = (await find(database)).stages[-1]
+    assert received == Stage(Status.received, DAY - timedelta(days=14))
 
 
 async def test_both_codes_find_one_dossier(database: Database) -> None:
