@@ -30,7 +30,7 @@ NO_WORDS = "Thôi, vậy là đủ"
 DUE = "Hẹn trả kết quả"
 EXPECTED = "Dự kiến có kết quả"
 
-HEARD = "theo tin ngày"
+HEARD = "tin ngày"
 """Before a day on which a source told of a status, not saying since when."""
 
 STAGES = {

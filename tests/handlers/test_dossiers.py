@@ -179,7 +179,7 @@ def test_the_way_of_a_dossier() -> None:
     assert [(s.label, s.when, s.progress) for s in drawn.stages] == [
         ("Đã tiếp nhận", "16/11/2026", Progress.done),
         ("Đang xử lý", "17/11/2026", Progress.done),
-        ("Chờ bạn bổ sung", "theo tin ngày 19/11/2026", Progress.waits),
+        ("Chờ bạn bổ sung", "tin ngày 19/11/2026", Progress.waits),
         ("Hẹn trả kết quả", "26/11/2026", Progress.next),
     ]
 
