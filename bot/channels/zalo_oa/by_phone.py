@@ -12,7 +12,7 @@ from typing import Any
 from bot.channels.contract import Busy, Limits, Rejected, SendError
 from bot.channels.zalo_oa.errors import NumberChanged
 from bot.channels.zalo_oa.zbs import Zbs
-from bot.store.citizens.phone_numbers import Number, of_recipient
+from bot.store.citizens.phone_numbers import Number, Numbers
 from bot.store.citizens.phone_people import CHANNEL
 from bot.store.dossiers.sealing import DossierSeal
 from bot.store.engine import Database, StoreDown
@@ -28,7 +28,8 @@ class ByPhone:
     """Sends templates by phone, or by its hash so that Zalo is not told the number."""
 
     name = CHANNEL
-    limits = Limits(text=2000, buttons=0, markup=False)
+    # Zalo tells of no rate; at this one a list of thousands leaves the machine time for answers.
+    limits = Limits(text=2000, buttons=0, markup=False, per_second=50)
 
     def __init__(
         self,
@@ -41,7 +42,7 @@ class ByPhone:
     ) -> None:
         self._zbs = zbs
         self._database = database
-        self._key = key
+        self._numbers, self._seal = Numbers(key), DossierSeal(key)
         self._hashed = hashed
         self._told = told
 
@@ -57,7 +58,7 @@ class ByPhone:
             SendError: see ``Zbs.to_phone``.
         """
         number = await self._number(template["tracking"])
-        if number is None or DossierSeal(self._key).phone(number.digits) != address:
+        if number is None or self._seal.phone(number.digits) != address:
             raise NumberChanged
         try:
             await self._zbs.to_phone(
@@ -75,7 +76,7 @@ class ByPhone:
             return None
         try:
             async with self._database.read() as connection:
-                return await of_recipient(connection, id_, self._key)
+                return await self._numbers.of_recipient(connection, id_)
         except StoreDown:
             # Nothing has left yet: it may be tried again.
             raise Busy("store") from None

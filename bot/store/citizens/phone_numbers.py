@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -31,34 +32,59 @@ class Number:
         return f"Number(person={self.person})"
 
 
-async def of_recipient(connection: AsyncConnection, id_: int, key: str) -> Number | None:
-    """The number an officer gave for a recipient, or else the one on the dossier; None for none."""
-    query = (
-        sa.select(recipients.c.citizen_id, recipients.c.line, campaigns.c.listed, dossiers.c.sealed)
-        .join(campaigns, campaigns.c.id == recipients.c.campaign_id)
-        .join(dossiers, dossiers.c.id == recipients.c.dossier_id, isouter=True)
-        .where(recipients.c.id == id_)
-    )
-    row = (await connection.execute(query)).one_or_none()
-    if row is None:
-        return None
-    try:
-        digits = _listed(row, key) or _holder(row, key)
-    except Unsealable:
-        return None
-    return Number(digits, row.citizen_id) if digits else None
+class Numbers:
+    """Opens the numbers behind recipients.
 
+    A list is sealed as a whole and may hold thousands of lines: what was opened for one recipient
+    serves those who leave in the next ``KEEP`` seconds, and is let go of then.
+    """
 
-def _listed(row: Any, key: str) -> str:
-    if row.line is None or not row.listed:
-        return ""
-    lines = json.loads(Seal(key, LIST).open(row.listed))
-    return str(lines[row.line][1]) if row.line < len(lines) else ""
+    KEEP = 10.0
 
+    def __init__(self, key: str) -> None:
+        self._list, self._dossiers = Seal(key, LIST), DossierSeal(key)
+        self._opening = asyncio.Lock()
+        self._opened: tuple[int, list[list[str]]] | None = None
 
-def _holder(row: Any, key: str) -> str:
-    if not row.sealed:
-        return ""
-    holder = DossierSeal(key).open(row.sealed)["holder"]
-    assert isinstance(holder, Holder)
-    return holder.phone
+    async def of_recipient(self, connection: AsyncConnection, id_: int) -> Number | None:
+        """The number an officer gave for a recipient, else the dossier's; None for none."""
+        query = (
+            sa.select(recipients.c.citizen_id, recipients.c.campaign_id, recipients.c.line)
+            .add_columns(dossiers.c.sealed)
+            .join(dossiers, dossiers.c.id == recipients.c.dossier_id, isouter=True)
+            .where(recipients.c.id == id_)
+        )
+        row = (await connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        try:
+            digits = await self._listed(connection, row) or self._holder(row)
+        except Unsealable:
+            return None
+        return Number(digits, row.citizen_id) if digits else None
+
+    async def _listed(self, connection: AsyncConnection, row: Any) -> str:
+        if row.line is None:
+            return ""
+        # Many leave at once; the list is opened by the first of them.
+        async with self._opening:
+            lines = await self._lines(connection, row.campaign_id)
+        return lines[row.line][1] if row.line < len(lines) else ""
+
+    async def _lines(self, connection: AsyncConnection, campaign: int) -> list[list[str]]:
+        if self._opened is None or self._opened[0] != campaign:
+            query = sa.select(campaigns.c.listed).where(campaigns.c.id == campaign)
+            sealed = (await connection.execute(query)).scalar_one()
+            self._opened = (campaign, json.loads(self._list.open(sealed)) if sealed else [])
+            asyncio.get_running_loop().call_later(self.KEEP, self._let_go)
+        return self._opened[1]
+
+    def _let_go(self) -> None:
+        self._opened = None
+
+    def _holder(self, row: Any) -> str:
+        if not row.sealed:
+            return ""
+        holder = self._dossiers.open(row.sealed)["holder"]
+        assert isinstance(holder, Holder)
+        return holder.phone

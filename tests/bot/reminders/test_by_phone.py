@@ -16,6 +16,7 @@ from bot.reminders import by_phone, previewing, ways
 from bot.reminders.audience import Audience, Kind, Listed, Whom
 from bot.reminders.campaign import Draft, Purpose, Template
 from bot.store.messages import zbs
+from bot.store.sealing import Seal
 from bot.store.tables.messages import outbox
 from bot.store.tables.messages import people as people_table
 from bot.store.tables.messages import zbs as zbs_table
@@ -183,6 +184,25 @@ async def test_the_officers_list_says_the_number(office: Office, api: Api) -> No
     await office.go()
     assert sorted(api.phones) == ["84355555555", "84912345678"]
     assert (await office.results(id_))["call"] == [by_phone.NO_PHONE]
+
+
+async def test_a_list_is_not_opened_for_every_line(
+    office: Office, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight lines that leave together cost no more openings of the sealed list than one."""
+    codes = [await office.put(number) for number in range(1, 9)]
+    listed = tuple(Listed(code, f"03555555{at:02}") for at, code in enumerate(codes))
+    meant = await draft(office)
+    await office.begin(
+        replace(meant, audience=Audience(Kind.listed, Whom.everybody, listed=listed))
+    )
+    await office.queue()
+    opened = []
+    opening = Seal.open
+    monkeypatch.setattr(Seal, "open", lambda *given: opened.append(1) or opening(*given))
+    await office.go()
+    assert len(api.phones) == len(listed)
+    assert len(opened) == 1
 
 
 async def test_a_number_that_changed_meanwhile(office: Office, api: Api) -> None:
