@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import sys
 import tempfile
+import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -69,11 +71,14 @@ class _Wanted(NamedTuple):
 def main() -> None:
     """Play large ones, and tell."""
     given = _asked()
+    # Walking the log of a hundred thousand calls takes the collector seconds, in which the fake
+    # platform hears nothing and then everything at once: no pace can be told from that.
+    gc.disable()
     rows, wrong = [], False
     for wanted in (
         _Wanted("SQLite", given.sqlite, given.rate or 100.0, postgresql=False),
         _Wanted("PostgreSQL", given.postgresql, given.rate or 300.0, postgresql=True),
-        _Wanted("PostgreSQL, theo số điện thoại", given.phones, 100.0, True, ByPhone),
+        _Wanted("PostgreSQL, theo số điện thoại", given.phones, 50.0, True, ByPhone),
     ):
         if wanted.size:
             found, run = _played(wanted)
@@ -103,14 +108,12 @@ def _played(wanted: _Wanted) -> tuple[list[str], Campaign]:
 
 def _row(wanted: _Wanted, run: Campaign, found: Sequence[str]) -> str:
     waits = run.questions.waits
-    # A way without a limit of its own is as fast as the platform and the machine.
-    limit = "–" if wanted.kind is ByPhone else f"{run.rate:.0f}"
     cells = (
         wanted.title,
         run.size,
         run.processes,
         len(run.died),
-        limit,
+        f"{run.rate:.0f}",
         f"{run.achieved:.1f}",
         len(waits.others),
         f"{late(waits.others):.2f}",
@@ -136,7 +139,7 @@ _MEANING = (
     "trình ấy, hoặc tới lúc nó đã chết, nên phải chờ hết hạn giữ hoặc chờ nền tảng đưa lại: trong "
     "phép thử hạn giữ là {short} giây, khi chạy thật là {real} giây. Câu hỏi mắc vào lỗi của nền "
     "tảng là câu có lời gọi bị nền tảng giả làm hỏng, hoặc tới lúc nền tảng bắt mọi tin phải nghỉ. "
-    "Không câu hỏi nào được phép mất. Theo số điện thoại thì không có giới hạn riêng."
+    "Không câu hỏi nào được phép mất."
 )
 
 
@@ -152,7 +155,7 @@ def told(rows: Sequence[str]) -> str:
             *_HEAD,
             *rows,
             "",
-            _MEANING.format(patience=PATIENCE, short=short, real=real),
+            textwrap.fill(_MEANING.format(patience=PATIENCE, short=short, real=real), 100),
         ]
     )
 

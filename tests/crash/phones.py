@@ -62,6 +62,8 @@ class ByPhone(Campaign):
     async def _prepare(self) -> None:
         """A list, its dossiers, and an account that Zalo knows."""
         self.zalo = ZaloOaServer()
+        # A day's quota that is spent rests the channel until a person acts: another story.
+        self.zalo.quota_left = 10 * self.size
         self.zalo.server = Watching(orders=self.zalo.server.orders)
         await self._dossiers([dossier(n, _owned(n)) for n in range(self.size)])
         sealed = Pair(self.zalo.access, self.zalo.refresh).sealed(Seal(KEY, PURPOSE))
