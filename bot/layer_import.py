@@ -94,7 +94,7 @@ class Importing:
         self, layer: Path, ours: Catalogue, province: str = "", known: Catalogue | None = None
     ) -> None:
         self._layer, self._ours, self._province = layer, ours, province
-        named = (known or ours).outlines.values() if province else ()
+        named = (ours if known is None else known).outlines.values() if province else ()
         self._names = {_bare(one.name): one.code for one in named}
         self.done = Imported()
 

@@ -44,7 +44,7 @@ class Numbers:
     def __init__(self, key: str) -> None:
         self._list, self._dossiers = Seal(key, LIST), DossierSeal(key)
         self._opening = asyncio.Lock()
-        self._opened: tuple[int, list[list[str]]] | None = None
+        self._opened: dict[int, list[list[str]]] = {}
 
     async def of_recipient(self, connection: AsyncConnection, id_: int) -> Number | None:
         """The number an officer gave for a recipient, else the dossier's; None for none."""
@@ -72,15 +72,12 @@ class Numbers:
         return lines[row.line][1] if row.line < len(lines) else ""
 
     async def _lines(self, connection: AsyncConnection, campaign: int) -> list[list[str]]:
-        if self._opened is None or self._opened[0] != campaign:
+        if campaign not in self._opened:
             query = sa.select(campaigns.c.listed).where(campaigns.c.id == campaign)
             sealed = (await connection.execute(query)).scalar_one()
-            self._opened = (campaign, json.loads(self._list.open(sealed)) if sealed else [])
-            asyncio.get_running_loop().call_later(self.KEEP, self._let_go)
-        return self._opened[1]
-
-    def _let_go(self) -> None:
-        self._opened = None
+            self._opened[campaign] = json.loads(self._list.open(sealed)) if sealed else []
+            asyncio.get_running_loop().call_later(self.KEEP, self._opened.pop, campaign, None)
+        return self._opened[campaign]
 
     def _holder(self, row: Any) -> str:
         if not row.sealed:
