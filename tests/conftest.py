@@ -73,6 +73,15 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
+@pytest.fixture(autouse=True)
+def _logs_unconfigured() -> Iterator[None]:
+    """Leave logs as a test found them: capturing them once counts as configured ever after."""
+    before = structlog.is_configured()
+    yield
+    if structlog.is_configured() and not before:
+        structlog.reset_defaults()
+
+
 @pytest.fixture
 def logs_restored() -> Iterator[None]:
     """Let a test configure the logs of its process."""
